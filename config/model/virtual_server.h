@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/model/pool.h"
+#include "config/model/profile.h"
+#include "datagroups/ip_address.h"
+#include "rules/rule.h"
+
+namespace sluice::config {
+
+enum class SourceTranslation : std::uint8_t { none, automap };
+
+/// `ltm virtual`, type standard, TCP.
+struct VirtualServer {
+    std::string name;                    ///< full path
+    datagroups::Endpoint destination;    ///< port 0: every port (not opened by this version)
+    std::optional<datagroups::IpPrefix> source; ///< clients it serves; absent: all
+    bool enabled = true;
+    std::string pool;                    ///< full path; empty: none. Looked up in the snapshot of the moment
+    std::vector<rules::RulePtr> rules;   ///< in the order attached
+    SourceTranslation source_translation = SourceTranslation::none;
+    SourceAddressPersistencePtr persistence; ///< null: none
+    TcpProfilePtr client_tcp;            ///< never null
+    TcpProfilePtr server_tcp;            ///< never null
+    bool translate_address = true;
+    bool translate_port = true;
+    /// Why it must not be opened: a property that restricts or redirects traffic and that this version does not have. Empty: opens.
+    std::vector<std::string> not_opened_because;
+};
+using VirtualServerPtr = std::shared_ptr<const VirtualServer>;
+
+/// `net self`.
+struct SelfIp {
+    std::string name;
+    datagroups::IpAddress address;
+    std::uint8_t prefix_length = 32;
+    std::string vlan;      ///< full path; may be empty
+    bool floating = false; ///< of a floating traffic group
+};
+
+} // namespace sluice::config

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "datagroups/ip_address.h"
+
+namespace sluice::config {
+
+enum class Availability : std::uint8_t { available, offline, unknown, unavailable };
+
+struct Status {
+    Availability availability = Availability::unknown;
+    std::string state = "enabled"; ///< enabled, disabled, disabled-by-parent
+    std::string reason;            ///< F5's sentence
+};
+
+/// Counters of one side. Bytes as relayed, packets counted as reads and writes of the sockets.
+struct TrafficCounters {
+    std::uint64_t bytes_in = 0;
+    std::uint64_t bytes_out = 0;
+    std::uint64_t packets_in = 0;
+    std::uint64_t packets_out = 0;
+    std::uint64_t connections_current = 0;
+    std::uint64_t connections_maximum = 0;
+    std::uint64_t connections_total = 0;
+};
+
+struct VirtualServerReport {
+    Status status;
+    TrafficCounters clientside;
+    std::uint64_t duration_min_ms = 0;
+    std::uint64_t duration_max_ms = 0;
+    std::uint64_t duration_mean_ms = 0;
+};
+
+struct MemberReport {
+    datagroups::Endpoint endpoint;
+    std::string name;
+    Status status;
+    std::string monitor;        ///< "/Common/tcp (pool monitor)"
+    std::string monitor_status; ///< up, down, unchecked, checking, forced-down
+    std::string session_status; ///< enabled, disabled
+    TrafficCounters serverside;
+};
+
+struct PoolReport {
+    Status status;
+    std::uint32_t members_active = 0;
+    std::uint32_t members_available = 0;
+    std::uint32_t members_total = 0;
+    TrafficCounters serverside;
+    std::vector<MemberReport> members;
+};
+
+struct ConnectionReport {
+    datagroups::Endpoint client;
+    datagroups::Endpoint clientside_local;
+    std::optional<datagroups::Endpoint> serverside_local;
+    std::optional<datagroups::Endpoint> server;
+    std::chrono::seconds idle{0};
+    unsigned worker = 0;
+    std::string virtual_server;
+};
+
+struct PersistenceReport {
+    std::string mode; ///< source-address
+    std::string key;
+    std::string virtual_server; ///< full path
+    datagroups::Endpoint virtual_destination;
+    std::string pool;
+    datagroups::Endpoint member;
+    unsigned worker = 0;
+    std::chrono::seconds age{0};
+};
+
+/// What only a running server knows. Implemented by the engine; every call may come from the management thread.
+class RuntimeView {
+public:
+    virtual ~RuntimeView() = default;
+    [[nodiscard]] virtual std::optional<VirtualServerReport> virtual_server(std::string_view name) const = 0;
+    [[nodiscard]] virtual std::optional<PoolReport> pool(std::string_view name) const = 0;
+    /// At most `limit` of them; gathered from all workers.
+    [[nodiscard]] virtual std::vector<ConnectionReport> connections(std::size_t limit) const = 0;
+    [[nodiscard]] virtual std::vector<PersistenceReport> persistence_records(std::size_t limit) const = 0;
+};
+
+} // namespace sluice::config

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/catalogue/events.h"
+#include "rules/command_table.h"
+#include "rules/diagnostics.h"
+
+namespace sluice::rules {
+
+/// Tcl 8.6 text made from the dialect, and where each of its lines came from.
+struct Translation {
+    std::string tcl;
+    /// For each line of `tcl` (0-based) the line of the rule's text (1-based) on which its command began.
+    std::vector<std::uint32_t> rule_line;
+};
+
+/// `when EVENT priority N timing on { body }`.
+struct Handler {
+    EventId event{};
+    int priority = 500;      ///< 0..1000, lower runs first
+    bool timing = true;
+    Translation body;
+    std::uint32_t open_brace_line = 1; ///< rule line of the body's open brace: F5 counts the next line as 1
+};
+
+struct Procedure {
+    std::string name;
+    std::string arguments; ///< Tcl list as written
+    Translation body;
+    std::uint32_t open_brace_line = 1;
+};
+
+/// An object that a rule names literally; it must exist when the rule loads and cannot be deleted while the rule stands.
+struct Reference {
+    std::string kind; ///< "pool", "value_list", "node", "virtual", "rule", "snatpool" …: F5's word in `Unable to find KIND (NAME)`
+    std::string name; ///< as written
+    Position position;
+    std::string command; ///< the command's text, for the message
+};
+
+/// A rule as the author wrote it and as it runs. Immutable.
+struct Rule {
+    std::string name; ///< full path
+    std::string text; ///< byte for byte, attributes (nowrite, definition-signature …) included
+    std::vector<Handler> handlers;
+    std::vector<Procedure> procedures;
+    std::vector<Reference> references;
+    /// `$::name`, `$name`-as-global: names of globals that are read and that no handler of this rule sets. A data group of that name
+    /// stands for itself there (F5 v9/v10).
+    std::vector<std::string> global_reads;
+    EventSet events;          ///< events with a handler
+    bool unsupported = false; ///< uses a command or event that this version does not have
+};
+using RulePtr = std::shared_ptr<const Rule>;
+
+/// What the reader asks about the world around the rule.
+struct LoadContext {
+    const CommandTable* commands = nullptr; ///< implemented commands; not owned, outlives the call
+    /// Does an object of that kind exist? The name is as written in the rule. Null: references are not checked but listed.
+    std::function<bool(std::string_view kind, std::string_view name)> exists;
+    std::string file;             ///< for positions
+    std::uint32_t first_line = 1; ///< file line of the rule text's first line
+};
+
+/// Reads, checks and translates a rule. Always adds everything found to `diagnostics` (with F5's texts, id 01070151:3 for errors);
+/// returns nothing when one of them is an error.
+RulePtr load_rule(const std::string& name, std::string_view text, const LoadContext& context, Diagnostics& diagnostics);
+
+/// Translates script text that exists only at run time (given to eval, subst, expr, after…). Linear in its size.
+/// Fails with the message a rule sees.
+struct RuntimeTranslation {
+    std::string tcl;
+    std::string error; ///< empty when it worked
+};
+RuntimeTranslation translate_script(std::string_view script);
+RuntimeTranslation translate_expression(std::string_view expression);
+
+/// A rule file or text that may hold one bare rule or several wrapped ones (`ltm rule NAME {…}`, `rule NAME {…}`).
+struct RuleText {
+    std::string name; ///< as written; empty for a bare rule
+    std::string text;
+    std::uint32_t first_line = 1;
+};
+std::vector<RuleText> split_rule_file(std::string_view text);
+
+/// F5's line for the errors of one rule: `Rule [/Common/x] error: /Common/x:3: error: [undefined procedure: foo][foo]` and so on.
+std::string f5_rule_error(const std::string& rule, const Diagnostics& diagnostics);
+
+} // namespace sluice::rules
