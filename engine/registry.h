@@ -1,0 +1,84 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "config/snapshot.h"
+#include "engine/observe/statistics.h"
+
+namespace sluice::engine {
+
+enum class Health : std::uint8_t { unchecked, checking, up, down };
+
+/// Run-time state of a pool member. Written by monitors (health) and workers (counters); lives as long as anyone holds it, so it
+/// survives reloads that keep the member.
+struct MemberRuntime {
+    std::atomic<Health> health{Health::unchecked};
+    Counters serverside;
+    mutable std::mutex reason_lock; ///< guards down_reason; never taken on the connection path
+    std::string down_reason;        ///< "/Common/tcp: No successful responses received before deadline. @2026/01/01 10:00:00."
+};
+using MemberRuntimePtr = std::shared_ptr<MemberRuntime>;
+
+struct PoolRuntime {
+    std::atomic<std::uint64_t> next_pick{0}; ///< round robin, exact over all workers
+    std::atomic<bool> no_members_logged{false}; ///< 01010028 is said once for each period
+    Counters serverside;
+};
+using PoolRuntimePtr = std::shared_ptr<PoolRuntime>;
+
+struct VirtualServerRuntime {
+    Counters clientside;
+    std::atomic<std::uint64_t> duration_min_ms{UINT64_MAX};
+    std::atomic<std::uint64_t> duration_max_ms{0};
+    std::atomic<std::uint64_t> duration_sum_ms{0};
+    std::atomic<bool> member_speaks_first{false}; ///< no delayed handshake ACK towards its members any more
+};
+using VirtualServerRuntimePtr = std::shared_ptr<VirtualServerRuntime>;
+
+/// A pool with its run-time state, members in the pool's order.
+struct RunningPool {
+    config::PoolPtr pool;
+    PoolRuntimePtr runtime;
+    std::vector<MemberRuntimePtr> members;
+
+    /// May this member take a new connection? Session enabled, not forced down, health not down (unchecked and checking are used).
+    [[nodiscard]] bool is_available(std::size_t member) const;
+};
+
+struct RunningVirtualServer {
+    config::VirtualServerPtr virtual_server;
+    VirtualServerRuntimePtr runtime;
+};
+
+/// A snapshot together with the run-time state of its objects. Immutable; made once a change on the management thread, posted to the
+/// workers, handed back by them (a worker never frees one).
+struct RunningConfig {
+    config::SnapshotPtr snapshot;
+    config::ByName<std::shared_ptr<const RunningPool>> pools;
+    config::ByName<std::shared_ptr<const RunningVirtualServer>> virtual_servers;
+
+    [[nodiscard]] const RunningPool* find_pool(std::string_view full_path) const;
+};
+using RunningConfigPtr = std::shared_ptr<const RunningConfig>;
+
+/// Keeps run-time state by full path over reloads. Management thread only.
+class Registry {
+public:
+    /// State of objects that stay is kept, of new ones made, of vanished ones forgotten (running connections still hold theirs).
+    RunningConfigPtr attach(const config::SnapshotPtr& snapshot);
+
+private:
+    std::map<std::string, MemberRuntimePtr> members_; ///< "pool member-name"
+    std::map<std::string, PoolRuntimePtr> pools_;
+    std::map<std::string, VirtualServerRuntimePtr> virtual_servers_;
+    RunningConfigPtr last_; ///< objects it shares with the next one are taken over
+};
+
+} // namespace sluice::engine

@@ -1,0 +1,163 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "config/snapshot.h"
+#include "datagroups/ip_address.h"
+#include "rules/catalogue/events.h"
+
+namespace sluice::engine {
+
+using datagroups::Endpoint;
+using datagroups::IpAddress;
+using rules::EventId;
+using rules::EventSet;
+
+enum class Side : std::uint8_t { client, server };
+
+/// Where the server side's source address comes from. `from_virtual`: no rule has spoken.
+struct SnatChoice {
+    enum class Kind : std::uint8_t { from_virtual, none, automap, address };
+    Kind kind = Kind::from_virtual;
+    IpAddress address;
+    std::uint16_t port = 0; ///< 0: any
+};
+
+/// `persist …` in a rule. `from_virtual`: the virtual server's profile decides.
+struct PersistenceChoice {
+    enum class Kind : std::uint8_t { from_virtual, none, source_address };
+    Kind kind = Kind::from_virtual;
+    std::uint8_t mask_v4 = 32;
+    std::uint8_t mask_v6 = 128;
+    std::optional<std::chrono::seconds> timeout{180}; ///< absent: indefinite
+};
+
+/// The pick of load balancing. After `node` there is no pool.
+struct Pick {
+    config::PoolPtr pool; ///< null after `node`
+    Endpoint endpoint;
+    const config::Member* member = nullptr; ///< inside *pool; null after `node`
+};
+
+enum class MemberState : std::uint8_t { up, down, session_enabled, session_disabled };
+
+/// What `IP::stats` shows of one side.
+struct SideCounters {
+    std::uint64_t packets_in = 0;
+    std::uint64_t packets_out = 0;
+    std::uint64_t bytes_in = 0;
+    std::uint64_t bytes_out = 0;
+    std::chrono::milliseconds age{0};
+};
+
+/// What `TCP::rtt` and the like show, from the kernel's TCP_INFO. Units as the kernel's.
+struct TcpMetrics {
+    std::uint32_t rtt_us = 0;
+    std::uint32_t rtt_variance_us = 0;
+    std::uint32_t rto_us = 0;
+    std::uint32_t mss = 0;
+    std::uint32_t congestion_window_segments = 0;
+    std::uint32_t slow_start_threshold_segments = 0;
+    std::uint64_t delivery_rate_bytes_per_second = 0;
+};
+
+/// What a rule may see and change of the connection it runs on. A flow implements it; so do recorders in tests and tools. All calls
+/// come from the worker that owns the flow, while an event of it is handled. Nothing here throws.
+class RuleConnection {
+public:
+    virtual ~RuleConnection() = default;
+
+    [[nodiscard]] virtual Endpoint client_remote() const = 0;
+    [[nodiscard]] virtual Endpoint client_local() const = 0;
+    /// Nothing before the server side exists.
+    [[nodiscard]] virtual std::optional<Endpoint> server_remote() const = 0;
+    [[nodiscard]] virtual std::optional<Endpoint> server_local() const = 0;
+    [[nodiscard]] virtual const config::VirtualServer& virtual_server() const = 0;
+    /// The worker's current snapshot: data groups and pools as they are now.
+    [[nodiscard]] virtual const config::Snapshot& snapshot() const = 0;
+
+    /// The pool of the coming decision, the last `pool` call's or the virtual server's; null: none.
+    [[nodiscard]] virtual config::PoolPtr chosen_pool() const = 0;
+    [[nodiscard]] virtual std::optional<Pick> pick() const = 0;
+    /// Can the member take new traffic now? `active_members` counts these.
+    [[nodiscard]] virtual bool is_available(const config::Pool& pool, const config::Member& member) const = 0;
+    [[nodiscard]] virtual bool has_state(const config::Pool& pool, const config::Member& member, MemberState state) const = 0;
+    [[nodiscard]] virtual SnatChoice snat() const = 0;
+    [[nodiscard]] virtual SideCounters counters(Side side) const = 0;
+    [[nodiscard]] virtual std::optional<TcpMetrics> tcp_metrics(Side side) const = 0;
+    [[nodiscard]] virtual std::optional<int> tos(Side side) const = 0;
+    [[nodiscard]] virtual std::optional<int> ttl(Side side) const = 0;
+    [[nodiscard]] virtual std::optional<std::chrono::seconds> idle_timeout(Side side) const = 0;
+
+    /// Steering: the last call before load balancing wins.
+    virtual void choose_pool(config::PoolPtr pool) = 0;
+    virtual void choose_member(config::PoolPtr pool, const Endpoint& endpoint) = 0;
+    virtual void choose_node(const Endpoint& endpoint) = 0;
+    virtual void choose_snat(const SnatChoice& choice) = 0;
+    virtual void choose_persistence(const PersistenceChoice& choice) = 0;
+    /// `LB::reselect`: pick again when the handler ends. A pool, member or node chosen before in this event counts.
+    virtual void reselect() = 0;
+    /// The client gets RST once all handlers of the event have run.
+    virtual void reject() = 0;
+    /// The connection ends without a word to the client once all handlers of the event have run.
+    virtual void drop() = 0;
+    virtual void set_idle_timeout(Side side, std::optional<std::chrono::seconds> timeout) = 0;
+    virtual void set_tos(Side side, int tos) = 0;
+};
+
+enum class RuleOutcome : std::uint8_t {
+    completed,
+    failed,    ///< a Tcl error or limit, already logged: the connection is to be reset
+    suspended, ///< a command waits; the host calls the listener given at begin() when the event has ended
+};
+
+/// Opaque to the engine: the compiled handlers of one ordered list of rules, on one worker.
+class RuleProgram {
+public:
+    virtual ~RuleProgram() = default;
+    /// Events with at least one handler. An event outside never needs fire().
+    [[nodiscard]] virtual const EventSet& events() const = 0;
+};
+using RuleProgramPtr = std::shared_ptr<const RuleProgram>;
+
+/// Opaque to the engine: one connection's variables and disabled events.
+class RuleSession;
+
+/// Told when an event that was suspended has ended.
+class RuleListener {
+public:
+    virtual ~RuleListener() = default;
+    virtual void event_finished(EventId event, RuleOutcome outcome) = 0;
+};
+
+/// Runs rules for one worker. Implemented by tclbind; all calls from the worker's thread.
+class RuleHost {
+public:
+    virtual ~RuleHost() = default;
+
+    /// Takes over a new snapshot: compiles rules that are new and runs their RULE_INIT. Called before the worker uses it; the old
+    /// programs stay valid while connections hold them.
+    virtual void adopt(config::SnapshotPtr snapshot) = 0;
+    /// The program of these rules in this order; the same pointer for the same list. Rules are ones of an adopted snapshot.
+    virtual RuleProgramPtr program(const std::vector<rules::RulePtr>& rules) = 0;
+
+    /// Begins a connection. The session takes a coroutine only when an event needs it. `connection` and `listener` outlive the session.
+    virtual RuleSession* begin(RuleProgramPtr program, RuleConnection& connection, RuleListener& listener) = 0;
+    /// Runs all handlers of the event in order. Cheap when there is none.
+    virtual RuleOutcome fire(RuleSession& session, EventId event) = 0;
+    /// Events that can still come: when no handler is left for any of them the coroutine goes back to its pool.
+    virtual void narrow(RuleSession& session, const EventSet& still_possible) = 0;
+    /// Ends the session; a suspended event is dropped (and F5's notice logged).
+    virtual void end(RuleSession* session) = 0;
+
+    /// Called by the worker once a loop turn: frees what ended sessions and old programs left behind.
+    virtual void tidy() = 0;
+};
+
+} // namespace sluice::engine

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/commands.h"
+#include "config/service.h"
+#include "engine/observe/log.h"
+#include "engine/rule_host.h"
+
+namespace sluice::engine {
+
+struct ServerOptions {
+    unsigned workers = 0;                      ///< 0: one for each core this process may use
+    std::chrono::seconds drain{30};            ///< how long SIGTERM lets running connections go on
+    std::string control_socket;                ///< path; beside the store
+    bool log_connections = false;              ///< causes of single connections' ends are logged
+};
+
+/// What a worker's rule host needs to be made; tclbind gives the factory.
+struct RuleHostContext {
+    unsigned worker = 0;       ///< index
+    unsigned workers = 1;
+    Log* log = nullptr;        ///< not owned, outlives the host
+    std::string process_name;  ///< "tmm", "tmm1" … for log lines
+};
+using RuleHostFactory = std::function<std::unique_ptr<RuleHost>(const RuleHostContext&)>;
+
+/// The running program: workers, monitors, control socket, signals. `run()` returns the exit status after SIGTERM or SIGINT (second one
+/// ends at once).
+class Server {
+public:
+    Server(ServerOptions options, config::Service& service, Log& log, RuleHostFactory make_rule_host);
+    ~Server();
+    /// Opens listeners (an address in use or a missing right is one clear line in the log, and the error returned when nothing could be
+    /// opened), starts threads, waits. SIGHUP calls `reload` on the store thread and reopens the log.
+    int run(std::function<void()> reload);
+
+private:
+    class Implementation;
+    std::unique_ptr<Implementation> implementation_;
+};
+
+/// Client side of the control socket: runs the command in the running server, files being read and written here. Nothing when no
+/// server listens there.
+std::optional<int> run_in_server(const std::string& control_socket, const std::vector<std::string>& words, config::CommandIo& io);
+
+} // namespace sluice::engine
