@@ -11,10 +11,10 @@ namespace sluice::rules {
 
 /// What the loader must know of a command that this program implements. The row stands beside the command's function.
 struct CommandRow {
-    std::string_view name;      ///< "IP::client_addr"
-    int arguments_min = 0;      ///< words after the name
-    int arguments_max = -1;     ///< -1: no limit
-    std::string_view usage;     ///< "IP::client_addr"
+    std::string_view name;  ///< "IP::client_addr"
+    int arguments_min = 0;  ///< words after the name
+    int arguments_max = -1; ///< -1: no limit
+    std::string_view usage; ///< "IP::client_addr"
     /// Accepted first words, separated by blanks, when they are fixed ("automap none" has none fixed: it takes addresses too); empty: any.
     std::string_view keywords;
 };

@@ -22,12 +22,13 @@ enum class Severity : std::uint8_t { error, unsupported, warning, note };
 
 struct Diagnostic {
     Severity severity = Severity::error;
-    std::string file;     ///< as the user named it; empty for text that came from no file
-    Position position;    ///< in the file
-    std::string object;   ///< full path of the object meant, "/Common/smtp_irule"; may be empty
-    std::string id;       ///< F5's message id with severity, "01070151:3"; empty when F5 has none
-    std::string message;  ///< F5's wording, without the id
-    std::string source;   ///< the source line, for the caret; may be empty
+    std::string file;              ///< as the user named it; empty for text that came from no file
+    Position position;             ///< in the file
+    std::string object;            ///< full path of the object meant, "/Common/smtp_irule"; may be empty
+    std::string id;                ///< F5's message id with severity, "01070151:3"; empty when F5 has none
+    std::string message;           ///< F5's wording, without the id
+    std::string source;            ///< the source line, for the caret; may be empty
+    std::uint32_t object_line = 0; ///< line in the object's own text (a rule's line 1 follows its open brace); 0: none
 };
 
 /// Everything wrong with an input: all of it, not the first.

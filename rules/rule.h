@@ -24,7 +24,7 @@ struct Translation {
 /// `when EVENT priority N timing on { body }`.
 struct Handler {
     EventId event{};
-    int priority = 500;      ///< 0..1000, lower runs first
+    int priority = 500; ///< 0..1000, lower runs first
     bool timing = true;
     Translation body;
     std::uint32_t open_brace_line = 1; ///< rule line of the body's open brace: F5 counts the next line as 1

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace sluice::rules {
+
+/// One of the 52 commands of Tcl 8.4 that rules may use, with the number of words that 8.4 takes after its name.
+struct StockCommand {
+    std::string_view name;
+    int arguments_min;
+    int arguments_max; ///< -1: no limit
+};
+
+/// Sorted by name.
+std::span<const StockCommand> stock_commands();
+/// Null when rules have no such command.
+const StockCommand* find_stock_command(std::string_view name);
+
+/// The 31 commands of Tcl that BIG-IP refuses with `command is disabled`. Sorted.
+std::span<const std::string_view> disabled_commands();
+bool is_disabled_command(std::string_view name);
+
+/// Functions that an expression may call in 8.4. Null when there is none of that name.
+struct MathFunction {
+    std::string_view name;
+    int arguments;
+};
+const MathFunction* find_math_function(std::string_view name);
+
+} // namespace sluice::rules
