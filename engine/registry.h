@@ -20,6 +20,7 @@ enum class Health : std::uint8_t { unchecked, checking, up, down };
 /// survives reloads that keep the member.
 struct MemberRuntime {
     std::atomic<Health> health{Health::unchecked};
+    std::atomic<bool> disabled_by_monitor{false}; ///< `recv-disable` matched: as a session disabled by the operator
     Counters serverside;
     mutable std::mutex reason_lock; ///< guards down_reason; never taken on the connection path
     std::string down_reason;        ///< "/Common/tcp: No successful responses received before deadline. @2026/01/01 10:00:00."
@@ -47,7 +48,11 @@ struct RunningPool {
     config::PoolPtr pool;
     PoolRuntimePtr runtime;
     std::vector<MemberRuntimePtr> members;
+    std::vector<config::NodePtr> nodes; ///< each member's node; null where the snapshot has none
 
+    bool operator==(const RunningPool&) const = default; ///< the very same objects
+    [[nodiscard]] bool is_session_enabled(std::size_t member) const; ///< member, node and monitor say so
+    [[nodiscard]] bool is_forced_down(std::size_t member) const;     ///< member or node
     /// May this member take a new connection? Session enabled, not forced down, health not down (unchecked and checking are used).
     [[nodiscard]] bool is_available(std::size_t member) const;
 };
@@ -55,6 +60,8 @@ struct RunningPool {
 struct RunningVirtualServer {
     config::VirtualServerPtr virtual_server;
     VirtualServerRuntimePtr runtime;
+
+    bool operator==(const RunningVirtualServer&) const = default; ///< the very same objects
 };
 
 /// A snapshot together with the run-time state of its objects. Immutable; made once a change on the management thread, posted to the

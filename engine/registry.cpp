@@ -1,0 +1,83 @@
+#include "engine/registry.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sluice::engine {
+
+namespace {
+
+/// The runtime kept under `key` in `before`, or a new one; either way it is kept in `now`.
+template <typename Runtime>
+std::shared_ptr<Runtime> carry_over(const std::map<std::string, std::shared_ptr<Runtime>>& before,
+                                    std::map<std::string, std::shared_ptr<Runtime>>& now, const std::string& key) {
+    const auto found = before.find(key);
+    auto runtime = found == before.end() ? std::make_shared<Runtime>() : found->second;
+    return now.emplace(key, std::move(runtime)).first->second;
+}
+
+config::NodePtr node_of(const config::Snapshot& snapshot, const config::Member& member) {
+    const auto found = snapshot.nodes.find(member.node_name);
+    return found == snapshot.nodes.end() ? nullptr : found->second;
+}
+
+/// The running object of the same name that stands on the very same configuration, to be shared; null when there is none.
+template <typename Running>
+std::shared_ptr<const Running> unchanged(const config::ByName<std::shared_ptr<const Running>>& before, const std::string& name, const Running& now) {
+    const auto found = before.find(name);
+    return found != before.end() && *found->second == now ? found->second : nullptr;
+}
+
+} // namespace
+
+bool RunningPool::is_session_enabled(std::size_t member) const {
+    const config::NodePtr& node = nodes[member];
+    return pool->members[member].session_enabled && (node == nullptr || node->session_enabled) &&
+           !members[member]->disabled_by_monitor.load(std::memory_order_relaxed);
+}
+
+bool RunningPool::is_forced_down(std::size_t member) const {
+    const config::NodePtr& node = nodes[member];
+    return pool->members[member].forced_down || (node != nullptr && node->forced_down);
+}
+
+bool RunningPool::is_available(std::size_t member) const {
+    return members[member]->health.load(std::memory_order_relaxed) != Health::down && !is_forced_down(member) && is_session_enabled(member);
+}
+
+const RunningPool* RunningConfig::find_pool(std::string_view full_path) const {
+    const auto found = pools.find(full_path);
+    return found == pools.end() ? nullptr : found->second.get();
+}
+
+RunningConfigPtr Registry::attach(const config::SnapshotPtr& snapshot) {
+    std::map<std::string, MemberRuntimePtr> members;
+    std::map<std::string, PoolRuntimePtr> pools;
+    std::map<std::string, VirtualServerRuntimePtr> virtual_servers;
+    static const RunningConfig nothing;
+    const RunningConfig& before = last_ == nullptr ? nothing : *last_;
+    auto running = std::make_shared<RunningConfig>();
+    running->snapshot = snapshot;
+    for (const auto& [name, pool] : snapshot->pools) {
+        RunningPool made{pool, carry_over(pools_, pools, name), {}, {}};
+        for (const config::Member& member : pool->members) {
+            made.members.push_back(carry_over(members_, members, name + ' ' + member.name));
+            made.nodes.push_back(node_of(*snapshot, member));
+        }
+        auto shared = unchanged(before.pools, name, made);
+        running->pools.emplace(name, shared != nullptr ? std::move(shared) : std::make_shared<const RunningPool>(std::move(made)));
+    }
+    for (const auto& [name, virtual_server] : snapshot->virtual_servers) {
+        RunningVirtualServer made{virtual_server, carry_over(virtual_servers_, virtual_servers, name)};
+        auto shared = unchanged(before.virtual_servers, name, made);
+        running->virtual_servers.emplace(name,
+                                         shared != nullptr ? std::move(shared) : std::make_shared<const RunningVirtualServer>(std::move(made)));
+    }
+    members_ = std::move(members);
+    pools_ = std::move(pools);
+    virtual_servers_ = std::move(virtual_servers);
+    last_ = running;
+    return running;
+}
+
+} // namespace sluice::engine
