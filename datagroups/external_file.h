@@ -23,8 +23,8 @@ struct ImportError {
 
 /// Reads F5's external data-group format (`"key" := "value",`, `host A`, `network A prefixlen N`, `network A mask M`, …) with the given
 /// separator. Returns canonical records, or every error found (at most 100).
-tl::expected<std::vector<Record>, std::vector<ImportError>> read_external(Type type, std::string_view text, std::string_view separator = ":=",
-                                                                          const Progress& progress = {});
+tl::expected<std::vector<Record>, std::vector<ImportError>> read_external(Type type, std::string_view text,
+                                                                          std::string_view separator = ":=", const Progress& progress = {});
 
 /// Writes the same format, one record a line, in stored order; read_external() of it gives the same records.
 std::string write_external(const DataGroup& group, std::string_view separator = ":=");
