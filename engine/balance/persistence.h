@@ -39,8 +39,12 @@ public:
 
 private:
     struct Shard;
+    [[nodiscard]] Shard& shard_of(const datagroups::IpAddress& client) const;
+
     std::vector<std::unique_ptr<Shard>> shards_;
     std::size_t records_max_;
+    std::uint64_t place_salt_ = 0;
+    std::size_t next_shard_ = 0; ///< of expire(), which one thread calls
 };
 
 } // namespace sluice::engine

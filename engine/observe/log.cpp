@@ -39,7 +39,8 @@ public:
         }
         const spdlog::source_loc carried{nullptr, pack(level, facility), nullptr};
         const std::string_view kept = text.substr(0, log_line_bytes_max + 1);
-        const spdlog::details::log_msg message(carried, {process.data(), process.size()}, spdlog::level::critical, {kept.data(), kept.size()});
+        const spdlog::details::log_msg message(carried, {process.data(), process.size()}, spdlog::level::critical,
+                                               {kept.data(), kept.size()});
         pool_->post_log(std::shared_ptr(logger_), message, spdlog::async_overflow_policy::overrun_oldest);
         dropped_.store(pool_->overrun_counter(), std::memory_order_relaxed);
     }
@@ -73,6 +74,8 @@ tl::expected<std::unique_ptr<Log>, std::string> Log::open(const LogTarget& targe
     return std::make_unique<QueuedLog>(std::move(sink), least);
 }
 
-std::string_view to_text(Level level) { return level_texts[static_cast<std::size_t>(level)]; }
+std::string_view to_text(Level level) {
+    return level_texts[static_cast<std::size_t>(level)];
+}
 
 } // namespace sluice::engine

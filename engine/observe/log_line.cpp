@@ -9,7 +9,9 @@ namespace sluice::engine {
 
 namespace {
 
-bool is_continuation(std::string_view text, std::size_t at) { return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U; }
+bool is_continuation(std::string_view text, std::size_t at) {
+    return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+}
 
 /// Length of the well-formed UTF-8 character of two or more bytes that begins at `at`; 0 when there is none. Overlong forms, surrogates
 /// and C1 controls are none.
@@ -83,14 +85,14 @@ std::string log_time(std::chrono::system_clock::time_point time) {
     static constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const std::tm parts = local_time(time);
-    return fmt::format("{} {:2} {:02}:{:02}:{:02}", months[static_cast<std::size_t>(parts.tm_mon)], parts.tm_mday, parts.tm_hour, parts.tm_min,
-                       parts.tm_sec);
+    return fmt::format("{} {:2} {:02}:{:02}:{:02}", months[static_cast<std::size_t>(parts.tm_mon)], parts.tm_mday, parts.tm_hour,
+                       parts.tm_min, parts.tm_sec);
 }
 
 std::string monitor_time(std::chrono::system_clock::time_point time) {
     const std::tm parts = local_time(time);
-    return fmt::format("{:04}/{:02}/{:02} {:02}:{:02}:{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min,
-                       parts.tm_sec);
+    return fmt::format("{:04}/{:02}/{:02} {:02}:{:02}:{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour,
+                       parts.tm_min, parts.tm_sec);
 }
 
 std::string log_line(std::chrono::system_clock::time_point time, std::string_view host, Level level, std::string_view process, int pid,
@@ -98,8 +100,8 @@ std::string log_line(std::chrono::system_clock::time_point time, std::string_vie
     return fmt::format("{} {} {} {}[{}]: {}", log_time(time), host, to_text(level), process, pid, text);
 }
 
-std::string syslog_datagram(std::chrono::system_clock::time_point time, Level level, std::uint8_t facility, std::string_view process, int pid,
-                            std::string_view text) {
+std::string syslog_datagram(std::chrono::system_clock::time_point time, Level level, std::uint8_t facility, std::string_view process,
+                            int pid, std::string_view text) {
     const int priority = facility * 8 + static_cast<int>(level);
     return fmt::format("<{}>{} {}[{}]: {}", priority, log_time(time), process, pid, text);
 }

@@ -26,7 +26,7 @@ std::string monitor_time(std::chrono::system_clock::time_point time);
 std::string log_line(std::chrono::system_clock::time_point time, std::string_view host, Level level, std::string_view process, int pid,
                      std::string_view text);
 /// The datagram for /dev/log: `<131>Nov 22 16:00:00 tmm1[12345]: text`.
-std::string syslog_datagram(std::chrono::system_clock::time_point time, Level level, std::uint8_t facility, std::string_view process, int pid,
-                            std::string_view text);
+std::string syslog_datagram(std::chrono::system_clock::time_point time, Level level, std::uint8_t facility, std::string_view process,
+                            int pid, std::string_view text);
 
 } // namespace sluice::engine

@@ -31,52 +31,56 @@ std::string short_host_name() {
     return std::string(full.substr(0, full.find('.')));
 }
 
-int open_syslog() {
-    const int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (descriptor < 0) {
-        return -1;
-    }
+FileDescriptor open_syslog() {
+    FileDescriptor opened(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::memcpy(&address.sun_path[0], syslog_socket.data(), syslog_socket.size());
     const void* generic = &address;
-    if (connect(descriptor, static_cast<const sockaddr*>(generic), sizeof(address)) != 0) {
-        const int cause = errno;
-        close(descriptor);
-        errno = cause;
-        return -1;
+    if (connect(opened.get(), static_cast<const sockaddr*>(generic), sizeof(address)) != 0) {
+        return {};
     }
-    return descriptor;
+    return opened;
+}
+
+FileDescriptor open_target(const LogTarget& target) {
+    switch (target.kind) {
+    case LogTarget::Kind::file:
+        return FileDescriptor(::open(target.path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
+    case LogTarget::Kind::syslog:
+        return open_syslog();
+    case LogTarget::Kind::standard_error:
+        break;
+    }
+    return FileDescriptor(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0));
+}
+
+std::string_view name_of(const LogTarget& target) {
+    switch (target.kind) {
+    case LogTarget::Kind::file:
+        return target.path;
+    case LogTarget::Kind::syslog:
+        return syslog_socket;
+    case LogTarget::Kind::standard_error:
+        break;
+    }
+    return "standard error";
 }
 
 } // namespace
 
-int pack(Level level, std::uint8_t facility) { return static_cast<int>(level) | (facility << 8); }
+int pack(Level level, std::uint8_t facility) {
+    return static_cast<int>(level) | (facility << 8);
+}
 
 LogSink::LogSink(LogTarget target) : target_(std::move(target)), host_(short_host_name()) {}
 
-LogSink::~LogSink() {
-    if (owns_descriptor_) {
-        close(descriptor_);
-    }
-}
-
 tl::expected<void, std::string> LogSink::open() {
-    int opened = STDERR_FILENO;
-    if (target_.kind == LogTarget::Kind::file) {
-        opened = ::open(target_.path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
-    } else if (target_.kind == LogTarget::Kind::syslog) {
-        opened = open_syslog();
+    FileDescriptor opened = open_target(target_);
+    if (!opened.is_open()) {
+        return tl::unexpected(fmt::format("cannot open the log {}: {}", name_of(target_), std::strerror(errno)));
     }
-    if (opened < 0) {
-        const std::string_view name = target_.kind == LogTarget::Kind::file ? std::string_view(target_.path) : syslog_socket;
-        return tl::unexpected(fmt::format("cannot open the log {}: {}", name, std::strerror(errno)));
-    }
-    if (owns_descriptor_) {
-        close(descriptor_);
-    }
-    descriptor_ = opened;
-    owns_descriptor_ = target_.kind != LogTarget::Kind::standard_error;
+    file_ = std::move(opened);
     return {};
 }
 
@@ -120,7 +124,7 @@ void LogSink::write_line(std::string line) {
         if (!wait_writable()) {
             return;
         }
-        const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
+        const ssize_t written = ::write(file_.get(), rest.data(), rest.size());
         if (written > 0) {
             rest.remove_prefix(static_cast<std::size_t>(written));
         } else if (errno != EINTR && errno != EAGAIN) {
@@ -134,7 +138,7 @@ void LogSink::send_datagram(const std::string& datagram) {
         if (!wait_writable()) {
             return;
         }
-        if (send(descriptor_, datagram.data(), datagram.size(), MSG_NOSIGNAL) >= 0) {
+        if (send(file_.get(), datagram.data(), datagram.size(), MSG_NOSIGNAL) >= 0) {
             return;
         }
         // The syslog daemon was restarted: its socket is a new one.
@@ -145,12 +149,12 @@ void LogSink::send_datagram(const std::string& datagram) {
 }
 
 bool LogSink::wait_writable() {
-    for (int polls_while_stopping = 0; polls_while_stopping < stopping_polls_max;) {
-        pollfd waiting{descriptor_, POLLOUT, 0};
+    while (polls_while_stopping_ < stopping_polls_max) {
+        pollfd waiting{file_.get(), POLLOUT, 0};
         if (poll(&waiting, 1, writable_poll_ms) > 0) {
             return (waiting.revents & POLLNVAL) == 0;
         }
-        polls_while_stopping += stopping_.load() ? 1 : 0;
+        polls_while_stopping_ += stopping_.load() ? 1 : 0;
     }
     return false;
 }

@@ -12,6 +12,7 @@
 #include <tl/expected.hpp>
 
 #include "engine/observe/log.h"
+#include "engine/system/file_descriptor.h"
 
 namespace sluice::engine {
 
@@ -23,15 +24,12 @@ int pack(Level level, std::uint8_t facility);
 class LogSink final : public spdlog::sinks::sink {
 public:
     explicit LogSink(LogTarget target);
-    ~LogSink() override;
-    LogSink(const LogSink&) = delete;
-    LogSink& operator=(const LogSink&) = delete;
 
     /// Opens the target; the error names it and the cause.
     tl::expected<void, std::string> open();
     /// Any thread: the target is opened anew before the next line.
     void reopen_soon() { reopen_wanted_.store(true); }
-    /// Any thread: from now on a line that cannot be written within a second is given up.
+    /// Any thread: from now on the target gets one second of waiting in all; lines it still does not take are given up.
     void stop() { stopping_.store(true); }
     /// Before the first line: where the number of lost lines stands. Not owned, outlives the sink.
     void count_dropped_in(const std::atomic<std::uint64_t>* dropped) { dropped_ = dropped; }
@@ -47,17 +45,18 @@ public:
 
 private:
     void report_dropped();
-    void put(std::chrono::system_clock::time_point time, Level level, std::uint8_t facility, std::string_view process, std::string_view text);
+    void put(std::chrono::system_clock::time_point time, Level level, std::uint8_t facility, std::string_view process,
+             std::string_view text);
     void write_line(std::string line);
     void send_datagram(const std::string& datagram);
     bool wait_writable();
 
     LogTarget target_;
     std::string host_;
-    int descriptor_ = -1;
-    bool owns_descriptor_ = false;
+    FileDescriptor file_;
     std::atomic<bool> reopen_wanted_{false};
     std::atomic<bool> stopping_{false};
+    int polls_while_stopping_ = 0;
     const std::atomic<std::uint64_t>* dropped_ = nullptr;
     std::uint64_t dropped_reported_ = 0;
     std::atomic<std::uint64_t> flushes_expected_{0};

@@ -10,6 +10,8 @@ void Counters::connection_opened() noexcept {
     }
 }
 
-void Counters::connection_closed() noexcept { connections_current.fetch_sub(1, std::memory_order_relaxed); }
+void Counters::connection_closed() noexcept {
+    connections_current.fetch_sub(1, std::memory_order_relaxed);
+}
 
 } // namespace sluice::engine
