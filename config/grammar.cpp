@@ -129,7 +129,7 @@ std::vector<Object> Parser::parse() {
         if (old_)
             return {};
         if (bare_rule_ && header.opened && header.words.front() == "rule")
-            lexer_.advance_to(bodies_.find(lexer_.at()).after_close);
+            lexer_.advance_to(bodies_.find_by_count(lexer_.at()).after_close);
         else
             recover();
     }

@@ -32,7 +32,7 @@ bool BodyReader::object_starts(const Token& token) const {
 bool BodyReader::read_block(std::vector<Property>& into, BlockKind kind, unsigned depth) {
     const bool one_line = !ends_line(lexer_.peek().kind);
     while (true) {
-        lexer_.skip_empty_lines();
+        lexer_.skip_empty_lines(kind == BlockKind::collection);
         const Token& next = lexer_.peek();
         if (next.kind == TokenKind::close) {
             lexer_.take();

@@ -168,7 +168,7 @@ bool Lexer::is_first_on_line(std::size_t at) const {
     return at == line_start_;
 }
 
-// `#key {` is a record, not a comment, unless what it opens is commented out as well.
+// Of `#key {`: it is a record, not a comment, unless what it opens is commented out as well.
 bool Lexer::opens_block(std::size_t at) const {
     const std::size_t line_end = std::min(text_.find('\n', at), text_.size());
     std::string_view line = text_.substr(at, line_end - at);
@@ -179,7 +179,7 @@ bool Lexer::opens_block(std::size_t at) const {
     return next != std::string_view::npos && text_[next] != '#';
 }
 
-void Lexer::skip_empty_lines() {
+void Lexer::skip_empty_lines(bool among_entries) {
     while (true) {
         const Token& next = peek();
         if (next.kind == TokenKind::line_end) {
@@ -187,7 +187,7 @@ void Lexer::skip_empty_lines() {
             continue;
         }
         const bool hash = next.kind == TokenKind::word && !next.quoted && next.text.front() == '#';
-        if (!hash || !is_first_on_line(next.begin) || opens_block(next.begin))
+        if (!hash || !is_first_on_line(next.begin) || (among_entries && opens_block(next.begin)))
             return;
         skip_rest_of_line();
     }

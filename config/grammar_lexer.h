@@ -35,8 +35,8 @@ public:
     /// The same for a value in single quotes that ends on this line; nothing is consumed when it is not that.
     std::optional<Token> take_single_quoted();
 
-    /// Passes blanks, empty lines and, at the start of a line, comments.
-    void skip_empty_lines();
+    /// Passes blanks, empty lines and, at the start of a line, comments. Where entries of a collection stand, `#key {` is an entry.
+    void skip_empty_lines(bool among_entries = false);
     void skip_rest_of_line();
     /// Goes on at a byte behind the token taken last; nothing may have been peeked at since.
     void advance_to(std::size_t at);

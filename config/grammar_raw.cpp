@@ -122,6 +122,12 @@ RawBody RawBodies::cut(std::size_t from, std::size_t close, bool balanced) const
     return {text_.substr(begin, end - begin), begin, std::min(close + 1, text_.size()), close < text_.size(), balanced};
 }
 
+RawBody RawBodies::find_by_count(std::size_t from) {
+    bool unmatched = false;
+    const std::size_t counted = BraceCount(text_).close(from, unmatched);
+    return cut(from, std::min(counted, text_.size()), !unmatched);
+}
+
 RawBody RawBodies::find(std::size_t from) {
     bool unmatched = false;
     const std::size_t counted = BraceCount(text_).close(from, unmatched);

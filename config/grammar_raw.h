@@ -22,6 +22,8 @@ public:
     /// `from` is behind the opening brace. Braces are counted as Tcl does inside braces; comments between events do not count; when
     /// the count ends nowhere sensible, the first line that is `}` alone and is followed by another object ends it.
     RawBody find(std::size_t from);
+    /// By the count alone: of a rule of version 9 or 10, behind which anything may come.
+    RawBody find_by_count(std::size_t from);
 
 private:
     [[nodiscard]] RawBody cut(std::size_t from, std::size_t close, bool balanced) const;

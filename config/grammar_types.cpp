@@ -115,14 +115,23 @@ struct Collection {
     std::string_view key;
 };
 constexpr std::array collections = {
-    Collection{"ltm virtual", "profiles"},    Collection{"ltm virtual", "rules"},
-    Collection{"ltm virtual", "persist"},     Collection{"ltm virtual", "vlans"},
-    Collection{"ltm virtual", "policies"},    Collection{"ltm virtual", "security-log-profiles"},
-    Collection{"ltm virtual", "clone-pools"}, Collection{"ltm virtual", "metadata"},
-    Collection{"ltm pool", "members"},        Collection{"ltm pool", "metadata"},
-    Collection{"ltm snatpool", "members"},    Collection{"ltm snat", "origins"},
-    Collection{"ltm snat", "vlans"},          Collection{"ltm data-group internal", "records"},
-    Collection{"net self", "allow-service"},  Collection{"net vlan", "interfaces"},
+    Collection{"ltm virtual", "profiles"},
+    Collection{"ltm virtual", "rules"},
+    Collection{"ltm virtual", "persist"},
+    Collection{"ltm virtual", "vlans"},
+    Collection{"ltm virtual", "policies"},
+    Collection{"ltm virtual", "security-log-profiles"},
+    Collection{"ltm virtual", "clone-pools"},
+    Collection{"ltm virtual", "metadata"},
+    Collection{"ltm pool", "members"},
+    Collection{"ltm pool", "metadata"},
+    Collection{"ltm snatpool", "members"},
+    Collection{"ltm snat", "origins"},
+    Collection{"ltm snat", "vlans"},
+    Collection{"ltm data-group internal", "records"},
+    Collection{"ltm profile client-ssl", "cert-key-chain"},
+    Collection{"net self", "allow-service"},
+    Collection{"net vlan", "interfaces"},
     Collection{"net route-domain", "vlans"},
 };
 
