@@ -1,0 +1,1 @@
+"""Measuring Sluice beside HAProxy and nginx: same machine, same core, same run."""

@@ -1,0 +1,183 @@
+#!/usr/bin/python3
+"""Measures what a proxied connection costs, beside HAProxy and nginx, and writes docs/performance.md.
+
+usage: run.py [--quick] [--only calls,time,rule,bulk,memory,greeting] [--no-write] [--check]"""
+import argparse
+import functools
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+from bench import load, measures, proxies, report  # noqa: E402
+
+_SKIPPED = 77
+_ADDRESSES = ("127.0.0.31", "127.0.0.32", "127.0.0.33", "127.0.0.34")
+_STEPS = ("calls", "time", "rule", "bulk", "memory", "greeting")
+
+
+def _enter_namespace():
+    """A network namespace of our own: its loopback addresses and ports are nobody else's."""
+    if os.environ.get("SLUICE_BENCH_INSIDE"):
+        return
+    flags = ["-n"] if os.geteuid() == 0 else ["-Urn"]
+    if subprocess.run(["unshare", *flags, "true"], capture_output=True).returncode != 0:
+        print("skipped: a network namespace is needed, and may not be made here")
+        sys.exit(_SKIPPED)
+    os.environ["SLUICE_BENCH_INSIDE"] = "1"
+    os.execvp("unshare", ["unshare", *flags, sys.executable, *sys.argv])
+
+
+def _bring_loopback_up():
+    lines = ["link set lo up"] + [f"addr add {a}/8 dev lo" for a in (proxies.TRUSTED, proxies.SELF, proxies.SERVER, *_ADDRESSES)]
+    subprocess.run(["ip", "-batch", "-"], input="\n".join(lines) + "\n", text=True, check=True)
+
+
+def _say(text):
+    print(f"== {text}", flush=True)
+
+
+class Bench:
+    """The proxies in front of one server, and the rows of the report."""
+
+    def __init__(self, directory, quick):
+        self.directory, self.quick = directory, quick
+        self.rows = []
+        self.notes = []
+        self._port = 2600
+        self._running = []
+
+    def close(self):
+        for proxy in self._running:
+            proxy.end()
+        self._running.clear()
+
+    def _start(self, manner, *wanted):
+        """A server of that manner and the wanted proxies before it; the ones of the step before are ended."""
+        self.close()
+        self._port += 1
+        server = load.Server(self._port, manner)
+        self._running.append(server)
+        made = []
+        for address, name in zip(_ADDRESSES, wanted):
+            folder = f"{self.directory}/{self._port}-{name.replace(' ', '-')}"
+            os.mkdir(folder)
+            made.append(_MAKERS[name](name, address, self._port, folder))
+            self._running.append(made[-1])
+        return made
+
+    def calls(self):
+        _say("System calls for one connection (strace, 16 clients at once)")
+        if not measures.can_trace():
+            self.notes.append("System calls were not counted: strace is not installed.")
+            return
+        found = {}
+        for proxy in self._start("reply", "sluice", "haproxy", "nginx"):
+            total, by_name = measures.system_calls(proxy, 2000)
+            found[proxy.name] = total
+            shown = ", ".join(f"{name} {count:.2f}" for name, count in by_name.items() if count >= 0.05)
+            print(f"   {proxy.name}: {total:.1f} ({shown})", flush=True)
+            if proxy.name == "sluice":
+                self.notes.append(f"Sluice's calls for one connection: {shown}.")
+        self.rows.append(report.Row("system calls for one connection (16 clients at once)", "≤ 18", found, "{:.1f}", found["sluice"] <= 18))
+
+    def time(self):
+        _say("Processor time for one connection, in turns")
+        times = measures.processor_time(self._start("reply", "sluice", "haproxy", "nginx"), *self._sizes(4000, 9))
+        ratio = measures.median_ratio(times, "sluice", ["haproxy", "nginx"])
+        found = {name: statistics.median(values) for name, values in times.items()}
+        self.rows.append(report.Row("processor time for one connection, µs", "–", found, "{:.1f}", None))
+        self.rows.append(report.Row("… as a ratio to the better peer (median of the rounds)", "≤ 0.95", {"sluice": ratio}, "{:.2f}", ratio <= 0.95))
+        print(f"   {', '.join(f'{name} {value:.1f} µs' for name, value in found.items())}; ratio {ratio:.2f}", flush=True)
+
+    def rule(self):
+        _say("What the rule adds")
+        times = measures.processor_time(self._start("reply", "sluice", "sluice without rule"), *self._sizes(4000, 11))
+        added = statistics.median(a - b for a, b in zip(times["sluice"], times["sluice without rule"]))
+        self.rows.append(report.Row("the relay rule: more processor time for one connection, µs", "≤ 2", {"sluice": added}, "{:.1f}", added <= 2))
+        print(f"   {added:+.2f} µs", flush=True)
+
+    def bulk(self):
+        _say("Bulk transfer through one connection")
+        size = (1 << 28) if self.quick else (1 << 30)
+        rates = measures.bulk(self._start("pour", "sluice", "haproxy", "haproxy with splice", "nginx"), size, 3 if self.quick else 7)
+        found = {name: statistics.median(values) / 1e9 for name, values in rates.items()}
+        ratio = statistics.median(a / b for a, b in zip(rates["sluice"], rates["haproxy"]))
+        self.rows.append(report.Row("bulk: GB for one second of processor time", "–", found, "{:.2f}", None))
+        self.rows.append(report.Row("… as a ratio to HAProxy (default configuration)", "≥ 1.0", {"sluice": ratio}, "{:.2f}", ratio >= 1.0))
+        print(f"   {', '.join(f'{name} {value:.2f} GB/s' for name, value in found.items())}; ratio {ratio:.2f}", flush=True)
+
+    def memory(self):
+        _say("Memory of an idle connection")
+        count = 2000 if self.quick else 9000
+        found, left = {}, {}
+        for name in ("sluice", "sluice without rule", "haproxy", "nginx"):
+            proxy = self._start("hold", name)[0]
+            found[name], left[name] = measures.idle_memory(proxy, count)
+            found[name] /= 1000
+            left[name] /= 1 << 20
+            print(f"   {name}: {found[name]:.2f} kB, {left[name]:+.2f} MB after", flush=True)
+        self.rows.append(report.Row(f"memory of an idle connection with the rule (PSS over {count:,}), kB", "≤ 7",
+                                    {key: found[key] for key in ("sluice", "haproxy", "nginx")}, "{:.1f}", found["sluice"] <= 7))
+        self.rows.append(report.Row("… without a rule, kB", "≤ 6", {"sluice": found["sluice without rule"]}, "{:.1f}",
+                                    found["sluice without rule"] <= 6))
+        worst = max(left["sluice"], left["sluice without rule"])
+        self.rows.append(report.Row("above the start after they closed, MB", "≤ 2", {**left, "sluice": worst}, "{:.1f}", worst <= 2))
+
+    def greeting(self):
+        _say("A server that speaks first")
+        found = {}
+        slowest = 0.0
+        for proxy in self._start("greet", "sluice", "haproxy", "nginx"):
+            times = load.greeted(proxy, 200)
+            found[proxy.name] = times["maximum_ms"]
+            print(f"   {proxy.name}: {times}", flush=True)
+            if proxy.name == "sluice":
+                slowest = times["maximum_ms"]
+                self.notes.append(f"Greeting through Sluice: first {times['first_ms']:.2f} ms, median {times['median_ms']:.2f} ms.")
+        self.rows.append(report.Row("greeting of a server that speaks first, slowest of 200, ms", "< 5", found, "{:.2f}", slowest < 5))
+
+    def _sizes(self, connections, rounds):
+        return (connections // 4, 3) if self.quick else (connections, rounds)
+
+
+_MAKERS = {
+    "sluice": proxies.sluice,
+    "sluice without rule": functools.partial(proxies.sluice, with_rule=False),
+    "haproxy": proxies.haproxy,
+    "haproxy with splice": functools.partial(proxies.haproxy, splice=True),
+    "nginx": proxies.nginx,
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds; for a look, not for the record")
+    parser.add_argument("--only", default=",".join(_STEPS), help="some of " + ",".join(_STEPS))
+    parser.add_argument("--no-write", action="store_true", help="print only")
+    parser.add_argument("--check", action="store_true", help="exit status 1 when a budget is not met")
+    options = parser.parse_args()
+    _enter_namespace()
+    _bring_loopback_up()
+    with tempfile.TemporaryDirectory(prefix="sluice-bench-") as directory:
+        os.chmod(directory, 0o755)
+        bench = Bench(directory, options.quick)
+        try:
+            for step in options.only.split(","):
+                getattr(bench, step)()
+        finally:
+            bench.close()
+    text = report.render(bench.rows, bench.notes, proxies.versions())
+    print("\n" + text)
+    if not options.no_write and not options.quick and options.only == ",".join(_STEPS):
+        (proxies.ROOT / "docs/performance.md").write_text(text)
+        print("written: docs/performance.md")
+    return 1 if options.check and any(row.met is False for row in bench.rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
