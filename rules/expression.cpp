@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "rules/catalogue/stock_commands.h"
 #include "rules/expression_lexer.h"
@@ -21,6 +22,7 @@ struct BinaryOperator {
 };
 
 constexpr int loosest_binary = 2;
+constexpr int word_test_level = 7;
 constexpr BinaryOperator binary_operators[] = {
     {"*", 12, "", ""},
     {"/", 12, "", ""},
@@ -66,6 +68,10 @@ public:
     std::string parse() {
         if (choice() && next_ < tokens_.size())
             fail("extra tokens at end of expression");
+        if (error_.empty() && !bare_words_.empty()) {
+            next_ = *bare_words_.begin();
+            fail("variable references require preceding $");
+        }
         return error_;
     }
     [[nodiscard]] std::size_t error_offset() const { return next_ < tokens_.size() ? tokens_[next_].span.begin : span_.end; }
@@ -115,9 +121,13 @@ private:
             return false;
         for (const BinaryOperator* op = binary_operator(); op && op->level >= level_min; op = binary_operator()) {
             tokens_[next_].replacement = op->tcl;
-            ++next_;
+            const std::size_t right = ++next_;
             if (!binary(op->level + 1))
                 return false;
+            if (!op->tcl.empty() && op->level == word_test_level) {
+                bare_words_.erase(left);
+                bare_words_.erase(right);
+            }
             if (!op->function.empty() && !enclose(left, op->function))
                 return false;
         }
@@ -165,7 +175,11 @@ private:
         ++next_;
         if (current() != "(") {
             --next_;
-            return fail(binary_operator() ? "unexpected operator " + name : "variable references require preceding $");
+            if (binary_operator())
+                return fail("unexpected operator " + name);
+            tokens_[next_].replacement = '"' + name + '"';
+            bare_words_.insert(next_++);
+            return true;
         }
         const MathFunction* function = find_math_function(name);
         if (!function) {
@@ -201,6 +215,7 @@ private:
     std::vector<ExpressionToken>& tokens_;
     std::size_t depth_;
     std::size_t next_ = 0;
+    std::set<std::size_t> bare_words_; ///< operands that only a word test may take as they are: `expr abc contains b`
     std::string error_;
 };
 

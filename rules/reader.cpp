@@ -41,7 +41,7 @@ void Reader::skip_to_command(std::size_t& at, std::size_t limit) const {
     }
 }
 
-bool Reader::continues_on_next_line(const Command& command, std::size_t& at, std::size_t limit) const {
+bool Reader::continues_on_next_line(const ParsedCommand& command, std::size_t& at, std::size_t limit) const {
     std::size_t next = at + 1;
     while (next < limit && is_blank(source_.at(next)))
         ++next;
@@ -59,11 +59,11 @@ bool Reader::continues_on_next_line(const Command& command, std::size_t& at, std
     return continues;
 }
 
-Read<std::optional<Command>> Reader::next_command(std::size_t& at, std::size_t limit, bool in_brackets) {
+Read<std::optional<ParsedCommand>> Reader::next_command(std::size_t& at, std::size_t limit, bool in_brackets) {
     skip_to_command(at, limit);
     if (at >= limit || (in_brackets && source_.at(at) == ']'))
         return std::nullopt;
-    Command command;
+    ParsedCommand command;
     command.span.begin = at;
     for (;;) {
         while (at < limit && is_blank(source_.at(at)))

@@ -31,7 +31,7 @@ struct Word {
     [[nodiscard]] Span inner() const { return kind == WordKind::bare ? span : Span{span.begin + 1, span.end - 1}; }
 };
 
-struct Command {
+struct ParsedCommand {
     Span span; ///< first to last word
     std::vector<Word> words;
 };
@@ -65,7 +65,7 @@ public:
     [[nodiscard]] const SourceText& source() const { return source_; }
 
     /// The next command at or after `at` and before `limit`; nothing at the end. Moves `at` behind it. Comments are skipped.
-    Read<std::optional<Command>> next_command(std::size_t& at, std::size_t limit) { return next_command(at, limit, false); }
+    Read<std::optional<ParsedCommand>> next_command(std::size_t& at, std::size_t limit) { return next_command(at, limit, false); }
 
     /// The piece of a word that starts at `at`; reads no further than `limit`.
     Read<Piece> piece(std::size_t at, std::size_t limit);
@@ -77,9 +77,9 @@ public:
     [[nodiscard]] std::optional<std::string> literal(const Word& word) const;
 
 private:
-    Read<std::optional<Command>> next_command(std::size_t& at, std::size_t limit, bool in_brackets);
+    Read<std::optional<ParsedCommand>> next_command(std::size_t& at, std::size_t limit, bool in_brackets);
     void skip_to_command(std::size_t& at, std::size_t limit) const;
-    [[nodiscard]] bool continues_on_next_line(const Command& command, std::size_t& at, std::size_t limit) const;
+    [[nodiscard]] bool continues_on_next_line(const ParsedCommand& command, std::size_t& at, std::size_t limit) const;
     Read<Word> word(std::size_t at, std::size_t limit, bool in_brackets);
     Read<Word> bare(std::size_t at, std::size_t limit, bool in_brackets);
     Read<Piece> variable(std::size_t at, std::size_t limit);

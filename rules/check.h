@@ -1,0 +1,69 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/dialect.h"
+#include "rules/rule.h"
+
+namespace sluice::rules {
+
+/// What the checks of one rule's handlers and procedures gather.
+struct CheckedFacts {
+    std::vector<Reference> references;
+    std::set<std::string> globals_read;
+    std::set<std::string> globals_written;
+    bool unsupported = false;
+};
+
+/// Checks the commands of one handler or procedure as BIG-IP does when it loads a rule (language reference, 4.3, 8.2 and 10).
+class CommandChecker : public CommandObserver {
+public:
+    /// `event`: nothing in a procedure, whose commands are checked when they run. `fatal` false (`check none`): objects and commands are
+    /// listed, nothing is refused. Everything referred to outlives the checker.
+    CommandChecker(const Reader& reader, const LoadContext& context, std::optional<EventId> event, bool fatal,
+                   std::vector<Finding>& findings, CheckedFacts& facts)
+        : reader_(reader), context_(context), event_(event), fatal_(fatal), findings_(findings), facts_(facts) {}
+
+    void command(const ParsedCommand& command) override;
+    void variable(std::string_view name) override;
+
+private:
+    void check_head(const ParsedCommand& command, std::string_view name);
+    void check_stock(const ParsedCommand& command, std::string_view name);
+    void check_row(const ParsedCommand& command, const CommandRow& row);
+    void check_first_word(const ParsedCommand& command, const CommandRow& row);
+    void check_log(const ParsedCommand& command);
+    void check_event_word(const ParsedCommand& command);
+    void check_event(const ParsedCommand& command, std::string_view name);
+    void check_words(const ParsedCommand& command, std::string_view name);
+    void check_references(const ParsedCommand& command, std::string_view name);
+    void add_reference(const ParsedCommand& command, std::string_view kind, std::size_t word);
+    void note_globals(const ParsedCommand& command, std::string_view name);
+    void unsupported(const ParsedCommand& command, std::string message);
+    void add(Severity severity, std::string message, const ParsedCommand& command, std::size_t offset);
+    void error(std::string message, const ParsedCommand& command) { add(Severity::error, std::move(message), command, command.span.begin); }
+    [[nodiscard]] std::optional<std::string> literal(const ParsedCommand& command, std::size_t word) const;
+
+    const Reader& reader_;
+    const LoadContext& context_;
+    std::optional<EventId> event_;
+    bool fatal_;
+    std::vector<Finding>& findings_;
+    CheckedFacts& facts_;
+    std::set<std::string> declared_globals_;
+};
+
+/// A word of a command that names an object when it is literal.
+struct NamedObject {
+    std::string_view kind; ///< F5's word: "pool", "value_list"
+    std::size_t word = 0;
+};
+
+/// The words of `command` that name objects; `literals` are its words, those that are computed empty.
+std::vector<NamedObject> named_objects(const std::vector<std::optional<std::string>>& literals);
+
+} // namespace sluice::rules

@@ -1,0 +1,259 @@
+#include "rules/dialect.h"
+
+#include <algorithm>
+
+#include "rules/expression.h"
+#include "rules/list.h"
+#include "rules/runtime_names.h"
+
+namespace sluice::rules {
+
+Translator::Translator(Reader& reader, std::vector<Finding>& findings, CommandObserver* observer, std::size_t depth)
+    : reader_(reader), findings_(findings), observer_(observer), depth_(depth), out_(reader.source()) {}
+
+Translation Translator::script(Span span) {
+    emit_script(span, false);
+    return out_.take();
+}
+
+Translation Translator::procedure_body(Span span) {
+    out_.begin_at(span.begin);
+    out_.put(runtime::tick);
+    emit_script(span, true);
+    return out_.take();
+}
+
+Translation Translator::expression(Span span) {
+    emit_expression(span);
+    return out_.take();
+}
+
+Translation Translator::substitution(Span span) {
+    emit_pieces(span, false);
+    return out_.take();
+}
+
+void Translator::emit_script(Span span, bool follows_command) {
+    if (!enter(span.begin))
+        return;
+    const Span outer = command_;
+    std::size_t at = span.begin;
+    for (;;) {
+        std::size_t begin = at;
+        const auto command = reader_.next_command(at, span.end);
+        if (!command) {
+            while (begin < span.end && (is_blank(reader_.source().at(begin)) || reader_.source().at(begin) == '\n'))
+                ++begin;
+            command_ = {begin, span.end};
+            parse_finding(command.error());
+            break;
+        }
+        if (!*command)
+            break;
+        emit_command(**command, follows_command);
+        follows_command = true;
+    }
+    command_ = outer;
+    leave();
+}
+
+void Translator::emit_command(const ParsedCommand& command, bool follows_command) {
+    if (!out_.begin_at(command.span.begin) && follows_command)
+        out_.put("; ");
+    command_ = command.span;
+    if (observer_)
+        observer_->command(command);
+    const auto name = reader_.literal(command.words.front());
+    if (!name) {
+        emit_helper(runtime::command, command, 0);
+        return;
+    }
+    const Form form = find_form(*name);
+    if (!form || !(this->*form)(command))
+        emit_words(command, 0, command.words.size());
+}
+
+void Translator::emit_words(const ParsedCommand& command, std::size_t first, std::size_t last) {
+    for (std::size_t i = first; i < last; ++i) {
+        if (i > first)
+            out_.put(" ");
+        emit_word(command.words[i]);
+    }
+}
+
+void Translator::emit_helper(std::string_view helper, const ParsedCommand& command, std::size_t first) {
+    out_.put(helper);
+    out_.put(" ");
+    emit_words(command, first, command.words.size());
+}
+
+void Translator::emit_word(const Word& word) {
+    if (word.kind == WordKind::braced) {
+        out_.copy(word.span);
+        return;
+    }
+    const std::string_view quote_mark = word.kind == WordKind::quoted ? "\"" : "";
+    out_.put(quote_mark);
+    emit_pieces(word.inner(), !is_balanced(text(word.inner())));
+    out_.put(quote_mark);
+}
+
+void Translator::emit_pieces(Span span, bool escape_braces) {
+    for (std::size_t at = span.begin; at < span.end;) {
+        const std::size_t special = std::min(text({at, span.end}).find_first_of("$[\\") + at, span.end);
+        const Span plain{at, special < at ? span.end : special};
+        escape_braces ? out_.copy_escaped(plain) : out_.copy(plain);
+        if (plain.end >= span.end)
+            return;
+        const auto piece = reader_.piece(plain.end, span.end);
+        if (!piece) {
+            parse_finding(piece.error());
+            return;
+        }
+        at = piece->span.end;
+        if (piece->kind == Piece::Kind::variable) {
+            emit_variable(*piece, escape_braces);
+        } else if (piece->kind == Piece::Kind::command) {
+            out_.put("[");
+            emit_script(piece->inner, false);
+            out_.put("]");
+        } else {
+            out_.copy(piece->span);
+        }
+    }
+}
+
+void Translator::emit_variable(const Piece& piece, bool escape_braces) {
+    if (observer_)
+        observer_->variable(text(piece.inner));
+    if (piece.index.end == piece.index.begin) {
+        out_.copy(piece.span);
+        return;
+    }
+    if (!enter(piece.span.begin))
+        return;
+    out_.copy({piece.span.begin, piece.index.begin});
+    emit_pieces(piece.index, escape_braces);
+    out_.copy({piece.index.end, piece.span.end});
+    leave();
+}
+
+void Translator::emit_expression(Span span) {
+    if (!enter(span.begin))
+        return;
+    const auto tokens = read_expression(reader_, span, depth_);
+    if (!tokens) {
+        const ExpressionError& error = tokens.error();
+        const bool is_syntax = !error.reading && error.message.starts_with("syntax error");
+        const auto kind = error.reading ? Finding::Kind::parse : is_syntax ? Finding::Kind::expression : Finding::Kind::plain;
+        add({kind, Severity::error, error.message, error.offset, command_, error.offset - span.begin});
+        leave();
+        return;
+    }
+    std::size_t at = span.begin;
+    for (const ExpressionToken& token : *tokens) {
+        out_.copy({at, token.span.begin});
+        at = token.span.end;
+        out_.put(token.before);
+        if (!token.replacement.empty())
+            out_.put(token.replacement);
+        else if (token.kind == ExpressionToken::Kind::quoted)
+            emit_word({WordKind::quoted, token.span, true, true});
+        else if (token.kind == ExpressionToken::Kind::variable || token.kind == ExpressionToken::Kind::command)
+            emit_pieces(token.span, false);
+        else
+            out_.copy(token.span);
+        out_.put(token.after);
+    }
+    out_.copy({at, span.end});
+    leave();
+}
+
+void Translator::emit_braced_script(Span span, bool tick) {
+    out_.put("{");
+    if (tick)
+        out_.put(runtime::tick);
+    emit_script(span, tick);
+    out_.begin_at(span.end);
+    out_.put("}");
+}
+
+void Translator::emit_body(const Word& word, bool tick) {
+    if (is_plain(word)) {
+        emit_braced_script(word.inner(), tick);
+    } else if (const auto value = reader_.literal(word)) {
+        const Translation body =
+            nested(*value, [tick](Translator& inner, Span span) { return tick ? inner.procedure_body(span) : inner.script(span); });
+        out_.put(quote(body.tcl));
+    } else {
+        out_.put("{");
+        out_.put(tick ? std::string(runtime::tick) + "; " : std::string());
+        out_.put(std::string(runtime::eval) + " ");
+        emit_word(word);
+        out_.put("}");
+    }
+}
+
+void Translator::emit_condition(const Word& word) {
+    out_.put("{");
+    if (is_plain(word)) {
+        emit_expression(word.inner());
+    } else {
+        if (word.substitutes)
+            load_finding(Severity::warning, "use curly braces to avoid double substitution", word);
+        out_.put("[" + std::string(runtime::condition) + " ");
+        emit_word(word);
+        out_.put("]");
+    }
+    out_.put("}");
+}
+
+bool Translator::is(const Word& word, std::string_view value) const {
+    return !word.substitutes && reader_.literal(word) == value;
+}
+
+bool Translator::is_plain(const Word& word) const {
+    return word.kind == WordKind::braced || (!word.substitutes && !word.escapes && is_balanced(text(word.inner())));
+}
+
+bool Translator::enter(std::size_t offset) {
+    if (depth_ >= nesting_depth_max) {
+        add({Finding::Kind::plain, Severity::error, "too many nested commands", offset, command_, 0});
+        return false;
+    }
+    ++depth_;
+    return true;
+}
+
+void Translator::add(Finding finding) {
+    findings_.push_back(std::move(finding));
+}
+
+void Translator::load_finding(Severity severity, std::string message, const Word& word) {
+    if (observer_)
+        add({Finding::Kind::plain, severity, std::move(message), word.span.begin, command_, 0});
+}
+
+void Translator::parse_finding(const ReadError& error) {
+    add({Finding::Kind::parse, Severity::error, error.message, error.offset, command_, 0});
+}
+
+Translation Translator::nested(std::string_view value, const std::function<Translation(Translator&, Span)>& part) {
+    const SourceText source(value);
+    Reader reader(source);
+    std::vector<Finding> findings;
+    Translator inner(reader, findings, nullptr, depth_ + 1);
+    Translation result;
+    if (depth_ + 1 < nesting_depth_max)
+        result = part(inner, {0, source.size()});
+    else
+        add({Finding::Kind::plain, Severity::error, "too many nested commands", command_.begin, command_, 0});
+    for (Finding& finding : findings) {
+        finding.offset = command_.begin;
+        finding.command = command_;
+        add(std::move(finding));
+    }
+    return result;
+}
+
+} // namespace sluice::rules
