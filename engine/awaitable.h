@@ -1,0 +1,22 @@
+#pragma once
+
+// Boost 1.74's awaitable.hpp uses std::exchange without including it: this must come first.
+#include <utility>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace sluice::engine {
+
+template <typename Value>
+using Awaitable = boost::asio::awaitable<Value>;
+
+/// Completion token: waits in the coroutine; a failure is put into `error`, never thrown.
+inline auto into(boost::system::error_code& error) {
+    return boost::asio::redirect_error(boost::asio::use_awaitable, error);
+}
+
+} // namespace sluice::engine

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "engine/awaitable.h"
+#include "engine/monitor/member_check.h"
+#include "engine/monitor/probe.h"
+#include "engine/observe/log.h"
+#include "engine/observe/once_per_period.h"
+#include "engine/registry.h"
+
+namespace sluice::engine {
+
+/// Checks the health of every pool member that has a monitor, and logs each change once. Lives on the management thread: all calls come
+/// from it, and the io_context no longer runs when this is destroyed.
+///
+/// Probes come from a self IP, chosen as SNAT automap chooses. Without one of the member's family the probe fails and the log says so;
+/// only a loopback member may then be probed from the kernel's choice, because that never leaves the host.
+class Monitors {
+public:
+    /// Probes at the same time, whatever the number of members.
+    static constexpr std::size_t probes_max = 256;
+
+    Monitors(boost::asio::io_context& management, Log& log);
+    Monitors(const Monitors&) = delete;
+    Monitors& operator=(const Monitors&) = delete;
+
+    /// Begins with what is new, goes on with what stays, ends what is gone.
+    void adopt(const RunningConfigPtr& config);
+    /// No further probes; the running ones are cancelled.
+    void stop();
+    [[nodiscard]] std::size_t probes_running() const { return running_; }
+
+private:
+    using Time = MonitorState::Time;
+    struct PoolChecks {
+        std::shared_ptr<const RunningPool> pool;
+        std::map<std::string, std::unique_ptr<MemberCheck>> members;
+    };
+
+    PoolChecks make_checks(const std::shared_ptr<const RunningPool>& pool, PoolChecks* earlier, std::vector<CheckPtr>& started, Time now);
+    void plan_first_probes(const std::vector<CheckPtr>& started, Time now);
+    void pump();
+    void draw_changes(Time now);
+    void start_probes(Time now);
+    void arm_timer();
+    Awaitable<void> run_probe(CheckPtr check);
+    std::optional<ProbeResult> find_target(const Check& check, ProbeTarget& target);
+    void probe_finished(const CheckPtr& check, const ProbeResult& result, Time sent);
+    void settle(Check& check, Time now);
+    void note_change(const CheckPtr& check);
+
+    boost::asio::io_context& management_;
+    Log& log_;
+    RunningConfigPtr config_;
+    std::map<std::string, PoolChecks> pools_;
+    std::multimap<Time, std::weak_ptr<Check>> due_;     ///< every check that no probe runs for, by its next probe
+    std::multimap<Time, std::weak_ptr<Check>> changes_; ///< when a verdict may change without a probe's end
+    boost::asio::steady_timer timer_;
+    std::size_t running_ = 0;
+    bool stopped_ = false;
+    OncePerPeriod no_self_ip_{std::chrono::minutes(1)};
+};
+
+} // namespace sluice::engine
