@@ -33,6 +33,7 @@ class Host:
         self.namespace = namespace
         self.addresses = list(addresses)
         self.path = f"/run/netns/{namespace}"
+        self.source = None  # clients need not bind: the host has its address
 
     @property
     def address(self):

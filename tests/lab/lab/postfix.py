@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 
+from .mail_server import line_about
 from .waiting import until
 
 _MAIN = """compatibility_level = 3.6
@@ -138,9 +139,9 @@ class Postfix:
         seen = re.findall(r"smtpd\[\d+\]: connect from \S+\[([0-9a-f.:]+)\]", self.log())
         return [address for address in seen if address not in self.host.addresses]
 
-    def mail_from(self):
-        """(client address, sender or helo word) of each accepted message: `client=unknown[A]` lines."""
-        return re.findall(r"client=\S+\[([0-9a-f.:]+)\]", self.log())
+    def line_about(self, sender):
+        """The log's line that tells from where that sender's mail came, or None."""
+        return line_about(self.log(), sender)
 
     def client_of(self, sender):
         """The address a message of that envelope sender came from, or None while it has not come."""
