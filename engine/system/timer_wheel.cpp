@@ -6,16 +6,16 @@
 namespace sluice::engine {
 
 void TimerLink::unlink() noexcept {
-    if (next == nullptr) {
+    if (wheel_next == nullptr) {
         return;
     }
-    previous->next = next;
-    next->previous = previous;
-    previous = next = nullptr;
+    wheel_previous->wheel_next = wheel_next;
+    wheel_next->wheel_previous = wheel_previous;
+    wheel_previous = wheel_next = nullptr;
 }
 
 TimerWheel::Head::Head() noexcept {
-    previous = next = this;
+    wheel_previous = wheel_next = this;
 }
 
 TimerWheel::Head::~Head() {
@@ -24,33 +24,33 @@ TimerWheel::Head::~Head() {
 }
 
 bool TimerWheel::Head::is_empty() const noexcept {
-    return next == this;
+    return wheel_next == this;
 }
 
 void TimerWheel::Head::append(Timer& timer) noexcept {
     TimerLink& link = timer;
-    link.previous = previous;
-    link.next = this;
-    previous->next = &link;
-    previous = &link;
+    link.wheel_previous = wheel_previous;
+    link.wheel_next = this;
+    wheel_previous->wheel_next = &link;
+    wheel_previous = &link;
 }
 
 void TimerWheel::Head::move_to(Head& other) noexcept {
     if (is_empty()) {
         return;
     }
-    other.next = next;
-    other.previous = previous;
-    other.next->previous = &other;
-    other.previous->next = &other;
-    previous = next = this;
+    other.wheel_next = wheel_next;
+    other.wheel_previous = wheel_previous;
+    other.wheel_next->wheel_previous = &other;
+    other.wheel_previous->wheel_next = &other;
+    wheel_previous = wheel_next = this;
 }
 
 Timer* TimerWheel::Head::take_first() noexcept {
     if (is_empty()) {
         return nullptr;
     }
-    auto* timer = static_cast<Timer*>(next);
+    auto* timer = static_cast<Timer*>(wheel_next);
     timer->cancel();
     return timer;
 }
@@ -60,13 +60,13 @@ TimerWheel::~TimerWheel() = default;
 
 void TimerWheel::schedule(Timer& timer, std::uint64_t expiry_ms) noexcept {
     timer.cancel();
-    timer.expiry_ms = std::max(expiry_ms, current_ms_ + 1);
+    timer.wheel_expiry_ms = std::max(expiry_ms, current_ms_ + 1);
     place(timer);
 }
 
 void TimerWheel::place(Timer& timer) noexcept {
     const std::uint64_t furthest = current_ms_ + ((std::uint64_t{1} << (levels * level_bits)) - 1);
-    const std::uint64_t at = std::clamp(timer.expiry_ms, current_ms_, furthest);
+    const std::uint64_t at = std::clamp(timer.wheel_expiry_ms, current_ms_, furthest);
     std::size_t level = 0;
     while (level + 1 < levels && ((at - current_ms_) >> ((level + 1) * level_bits)) != 0) {
         ++level;

@@ -9,9 +9,9 @@ namespace sluice::engine {
 
 /// A place in the wheel's lists. Only the wheel touches its fields.
 struct TimerLink {
-    TimerLink* previous = nullptr;
-    TimerLink* next = nullptr;
-    std::uint64_t expiry_ms = 0;
+    TimerLink* wheel_previous = nullptr;
+    TimerLink* wheel_next = nullptr;
+    std::uint64_t wheel_expiry_ms = 0;
 
     /// Leaves its list, if it is in one.
     void unlink() noexcept;
@@ -24,7 +24,7 @@ public:
     Timer(const Timer&) = delete;
     Timer& operator=(const Timer&) = delete;
 
-    [[nodiscard]] bool is_scheduled() const noexcept { return next != nullptr; }
+    [[nodiscard]] bool is_scheduled() const noexcept { return wheel_next != nullptr; }
     void cancel() noexcept { unlink(); }
     /// Called by the wheel after the timer has left it; may schedule it again and may destroy it.
     virtual void expired() = 0;

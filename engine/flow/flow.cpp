@@ -1,0 +1,261 @@
+#include "engine/flow/flow.h"
+
+#include <cassert>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/flow/flow_table.h"
+#include "engine/system/sockets.h"
+
+namespace sluice::engine {
+namespace {
+
+EventSet set_of(std::initializer_list<EventId> events) {
+    EventSet set;
+    for (const EventId event : events) {
+        set.set(static_cast<std::size_t>(event));
+    }
+    return set;
+}
+
+/// Events that can follow CLIENT_ACCEPTED, and SERVER_CONNECTED.
+const EventSet after_accepted =
+    set_of({EventId::lb_selected, EventId::lb_failed, EventId::server_connected, EventId::client_closed, EventId::server_closed});
+const EventSet after_connected = set_of({EventId::client_closed, EventId::server_closed});
+
+std::optional<std::uint32_t> seconds_of(const std::optional<std::chrono::seconds>& timeout) {
+    return timeout ? std::optional<std::uint32_t>{static_cast<std::uint32_t>(timeout->count())} : std::nullopt;
+}
+
+} // namespace
+
+std::string_view to_text(EndCause cause) noexcept {
+    switch (cause) {
+    case EndCause::none:
+        return "closed by both sides";
+    case EndCause::client_reset:
+        return "reset by the client";
+    case EndCause::server_reset:
+        return "reset by the server";
+    case EndCause::idle:
+        return "idle timeout";
+    case EndCause::half_closed_too_long:
+        return "half-closed and quiet";
+    case EndCause::rejected_by_rule:
+        return "rejected by a rule";
+    case EndCause::dropped_by_rule:
+        return "dropped by a rule";
+    case EndCause::rule_failed:
+        return "a rule failed";
+    case EndCause::no_destination:
+        return "no pool and no node";
+    case EndCause::load_balancing_failed:
+        return "load balancing failed";
+    case EndCause::source_not_allowed:
+        return "client outside the virtual server's source";
+    case EndCause::out_of_resources:
+        return "out of descriptors or memory";
+    case EndCause::worker_stopped:
+        return "cut at shutdown";
+    }
+    return "";
+}
+
+void FlowSide::on_ready(Readiness readiness) {
+    flow_.on_ready(*this, readiness);
+}
+
+Flow::Flow(FlowServices& services, ServedVirtualServerPtr served, FileDescriptor client, const Endpoint& client_remote)
+    : services_(services), served_(std::move(served)), client_(*this, Side::client, SideState::open),
+      server_(*this, Side::server, SideState::absent), client_remote_(client_remote), began_ms_(services.clock.now_ms()),
+      last_activity_ms_(began_ms_), idle_client_s_(seconds_of(served_->configuration().client_tcp->idle_timeout)),
+      idle_server_s_(seconds_of(served_->configuration().server_tcp->idle_timeout)) {
+    client_.fd = std::move(client);
+    client_.no_delay = true; // or Nagle's algorithm is wanted; either way the listener's options were inherited
+}
+
+Flow::~Flow() {
+    release_held(client_);
+    release_held(server_);
+}
+
+void Flow::begin() {
+    served_->running->runtime->clientside.connection_opened();
+    counted_client_ = true;
+    if (const int error = services_.sockets.add(client_.fd.get(), client_); error != 0) {
+        services_.gate.run_short(error);
+        return abort(EndCause::out_of_resources);
+    }
+    if (const auto& source = virtual_server().source; source && !source->contains(client_remote_.address)) {
+        return abort(EndCause::source_not_allowed);
+    }
+    client_begun_ = true;
+    if (served_->program != nullptr && served_->program->events().any()) {
+        session_ = services_.rules->begin(served_->program, *this, *this);
+    }
+    fire(EventId::flow_init);
+}
+
+/// The only place where a side changes state.
+void Flow::enter(FlowSide& side, SideState next) {
+    assert(is_allowed(side.state, next));
+    side.state = next;
+}
+
+void Flow::fire(EventId event) {
+    current_event_ = event;
+    chosen_in_event_ = false;
+    if (session_ == nullptr || !served_->program->events().test(static_cast<std::size_t>(event))) {
+        return go_on(event);
+    }
+    const RuleOutcome outcome = services_.rules->fire(*session_, event);
+    if (outcome == RuleOutcome::suspended) {
+        suspended_ = true;
+        return schedule();
+    }
+    event_finished(event, outcome);
+}
+
+void Flow::event_finished(EventId event, RuleOutcome outcome) {
+    suspended_ = false;
+    if (stage_ == Stage::closing) {
+        return closing_events();
+    }
+    if (outcome == RuleOutcome::failed) {
+        services_.counters.rule_failures.fetch_add(1, std::memory_order_relaxed);
+        return abort(EndCause::rule_failed);
+    }
+    if (wish_ == Wish::drop) {
+        return vanish();
+    }
+    if (wish_ == Wish::reject) {
+        services_.counters.rejected.fetch_add(1, std::memory_order_relaxed);
+        return abort(EndCause::rejected_by_rule);
+    }
+    go_on(event);
+}
+
+/// What follows an event whose handlers have all run.
+void Flow::go_on(EventId event) {
+    if (stage_ == Stage::closing) {
+        return closing_events();
+    }
+    switch (event) {
+    case EventId::flow_init:
+        return fire(EventId::client_accepted);
+    case EventId::client_accepted:
+        if (session_ != nullptr) {
+            services_.rules->narrow(*session_, after_accepted);
+        }
+        return decide();
+    case EventId::lb_selected:
+        if (!reselect_) {
+            return connect();
+        }
+        prepare_reselect();
+        return decide();
+    case EventId::lb_failed:
+        return after_lb_failed();
+    case EventId::server_connected:
+        if (session_ != nullptr) {
+            services_.rules->narrow(*session_, after_connected);
+        }
+        return start_relay();
+    case EventId::server_closed: // of an attempt that failed; another one follows
+        return decide();
+    case EventId::rule_init:
+    case EventId::client_closed:
+        return;
+    }
+}
+
+/// The attempt's server side is gone; LB::reselect begins another one.
+void Flow::after_lb_failed() {
+    if (!reselect_) {
+        return abort(EndCause::load_balancing_failed);
+    }
+    prepare_reselect();
+    if (std::exchange(server_begun_, false)) {
+        return fire(EventId::server_closed);
+    }
+    decide();
+}
+
+/// SERVER_CLOSED, CLIENT_CLOSED, the end: each once, in this order.
+void Flow::closing_events() {
+    if (suspended_ || stage_ != Stage::closing) {
+        return;
+    }
+    if (std::exchange(server_begun_, false)) {
+        return fire(EventId::server_closed);
+    }
+    if (std::exchange(client_begun_, false)) {
+        return fire(EventId::client_closed);
+    }
+    end();
+}
+
+void Flow::end() {
+    if (session_ != nullptr) {
+        services_.rules->end(std::exchange(session_, nullptr));
+    }
+    cancel();
+    if (client_.fd.is_open()) { // dropped without a word, but the socket has to wait
+        stage_ = Stage::parked;
+        return schedule();
+    }
+    stage_ = Stage::over;
+    services_.flows.ended(*this);
+}
+
+void Flow::discard() {
+    close_side(server_, true);
+    close_side(client_, true);
+    count_closed();
+    client_begun_ = server_begun_ = suspended_ = false;
+    end();
+}
+
+void Flow::on_ready(FlowSide& side, Readiness readiness) {
+    side.readable = side.readable || readiness.readable();
+    side.writable = side.writable || readiness.writable();
+    side.fin_arrived = side.fin_arrived || readiness.fin_arrived();
+    side.failed = side.failed || readiness.failed();
+    side.urgent = side.urgent || readiness.urgent();
+    switch (stage_) {
+    case Stage::relaying:
+        return suspended_ ? void() : relay();
+    case Stage::connecting:
+        if (&side == &server_) {
+            const bool refused = readiness.failed() || readiness.hung_up();
+            return refused || readiness.writable() ? connect_returned(refused ? pending_error(side.fd.get()) : 0) : void();
+        }
+        [[fallthrough]];
+    case Stage::deciding:
+        return &side == &client_ && side.failed ? abort(EndCause::client_reset) : void();
+    case Stage::parked:
+        if (side.fin_arrived || side.failed) {
+            close_side(client_, true);
+            end();
+        }
+        return;
+    case Stage::closing:
+    case Stage::over:
+        return;
+    }
+}
+
+config::ConnectionReport Flow::report() const {
+    config::ConnectionReport report;
+    report.client = client_remote_;
+    report.clientside_local = client_local();
+    report.serverside_local = server_local();
+    report.server = server_remote();
+    report.idle = std::chrono::seconds{(now_ms() - last_activity_ms_) / 1000};
+    report.worker = services_.options.index;
+    report.virtual_server = virtual_server().name;
+    return report;
+}
+
+} // namespace sluice::engine

@@ -1,0 +1,243 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include <boost/intrusive/list_hook.hpp>
+
+#include "config/runtime_view.h"
+#include "engine/balance/snat.h"
+#include "engine/flow/flow_services.h"
+#include "engine/flow/side.h"
+#include "engine/rule_host.h"
+#include "engine/system/timer_wheel.h"
+
+namespace sluice::engine {
+
+template <typename Tag>
+using FlowHook = boost::intrusive::list_base_hook<boost::intrusive::tag<Tag>, boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+struct AllFlows;       ///< every flow until it is freed
+struct UnfinishedTurn; ///< flows that have used up their share of a turn
+struct UncountedBytes; ///< flows whose bytes are not all in the shared counters
+
+/// Why a flow ended other than by both FINs. The words are in to_text().
+enum class EndCause : std::uint8_t {
+    none,
+    client_reset,
+    server_reset,
+    idle,
+    half_closed_too_long,
+    rejected_by_rule,
+    dropped_by_rule,
+    rule_failed,
+    no_destination,
+    load_balancing_failed,
+    source_not_allowed,
+    out_of_resources,
+    worker_stopped,
+};
+std::string_view to_text(EndCause cause) noexcept;
+
+/// One client connection and the server connection made for it. Owned by the worker's FlowTable; freed at the end of the turn in which it
+/// ended. Everything happens on the worker's thread. docs/life-of-a-connection.md is its table.
+class Flow final : public RuleConnection,
+                   private RuleListener,
+                   public Timer,
+                   public FlowHook<AllFlows>,
+                   public FlowHook<UnfinishedTurn>,
+                   public FlowHook<UncountedBytes> {
+public:
+    Flow(FlowServices& services, ServedVirtualServerPtr served, FileDescriptor client, const Endpoint& client_remote);
+    ~Flow(); ///< sockets that are still open are reset
+    Flow(const Flow&) = delete;
+    Flow& operator=(const Flow&) = delete;
+
+    /// Fires FLOW_INIT and goes on from there.
+    void begin();
+    void on_ready(FlowSide& side, Readiness readiness);
+    /// The next share of a turn.
+    void relay();
+    /// Resets both sides at once; closed events fire.
+    void abort(EndCause cause);
+    /// Ends without events, for a worker that goes away: a suspended event is dropped.
+    void discard();
+    /// Adds what has moved since the last time to the shared counters.
+    void count_traffic();
+
+    [[nodiscard]] config::ConnectionReport report() const;
+    [[nodiscard]] SideState state(Side side) const { return side == Side::client ? client_.state : server_.state; }
+
+    // RuleConnection
+    [[nodiscard]] Endpoint client_remote() const override { return client_remote_; }
+    [[nodiscard]] Endpoint client_local() const override;
+    [[nodiscard]] std::optional<Endpoint> server_remote() const override;
+    [[nodiscard]] std::optional<Endpoint> server_local() const override;
+    [[nodiscard]] const config::VirtualServer& virtual_server() const override { return served_->configuration(); }
+    [[nodiscard]] const config::Snapshot& snapshot() const override { return *services_.config->snapshot; }
+    [[nodiscard]] config::PoolPtr chosen_pool() const override;
+    [[nodiscard]] std::optional<Pick> pick() const override;
+    [[nodiscard]] bool is_available(const config::Pool& pool, const config::Member& member) const override;
+    [[nodiscard]] bool has_state(const config::Pool& pool, const config::Member& member, MemberState state) const override;
+    [[nodiscard]] SnatChoice snat() const override { return snat_; }
+    [[nodiscard]] SideCounters counters(Side side) const override;
+    [[nodiscard]] std::optional<TcpMetrics> tcp_metrics(Side side) const override;
+    [[nodiscard]] std::optional<int> tos(Side side) const override;
+    [[nodiscard]] std::optional<int> ttl(Side side) const override;
+    [[nodiscard]] std::optional<std::chrono::seconds> idle_timeout(Side side) const override;
+    void choose_pool(config::PoolPtr pool) override;
+    void choose_member(config::PoolPtr pool, const Endpoint& endpoint) override;
+    void choose_node(const Endpoint& endpoint) override;
+    void choose_snat(const SnatChoice& choice) override { snat_ = choice; }
+    void choose_persistence(const PersistenceChoice& choice) override { persistence_ = choice; }
+    void reselect() override { reselect_ = true; }
+    void reject() override { wish_ = Wish::reject; }
+    void drop() override { wish_ = Wish::drop; }
+    void set_idle_timeout(Side side, std::optional<std::chrono::seconds> timeout) override;
+    void set_tos(Side side, int tos) override;
+
+    /// How often one connection may pick a destination, whoever asks for it.
+    static constexpr unsigned picks_max = 32;
+
+private:
+    /// What the flow as a whole is doing.
+    enum class Stage : std::uint8_t { deciding, connecting, relaying, parked, closing, over };
+    enum class Wish : std::uint8_t { none, reject, drop };
+    enum class Destination : std::uint8_t { pool, member, node };
+    using Milliseconds = std::uint64_t;
+    static constexpr Milliseconds never = TimerWheel::none;
+
+    // Events (flow.cpp)
+    void fire(EventId event);
+    void event_finished(EventId event, RuleOutcome outcome) override;
+    void go_on(EventId event);
+    void after_lb_failed();
+    void closing_events();
+    void end();
+    void enter(FlowSide& side, SideState next);
+
+    // Choosing and connecting (flow_connect.cpp)
+    void decide();
+    [[nodiscard]] std::shared_ptr<const RunningPool> running_pool() const;
+    [[nodiscard]] std::optional<std::size_t> pick_member(const RunningPool& pool);
+    [[nodiscard]] std::optional<std::size_t> persistent_member(const RunningPool& pool);
+    void no_member(const RunningPool* pool);
+    void prepare_reselect();
+    void connect();
+    [[nodiscard]] tl::expected<SourceAddress, int> source_for(std::size_t attempt);
+    [[nodiscard]] int open_server_socket(const SourceAddress& source);
+    [[nodiscard]] int bind_server_socket(const SourceAddress& source);
+    void connect_returned(int error);
+    void connect_failed(int error);
+    void record_persistence();
+    void forget_persistence();
+    void connected();
+    void start_relay();
+
+    // Relaying (flow_relay.cpp)
+    enum class Progress : std::uint8_t { more, stop };
+    void pump(FlowSide& from);
+    Progress copy_portion(FlowSide& from, FlowSide& to);
+    Progress splice_portion(FlowSide& from, FlowSide& to);
+    Progress flush(FlowSide& from, FlowSide& to);
+    void flush_buffer(FlowSide& from, FlowSide& to);
+    void flush_pipe(FlowSide& from, FlowSide& to);
+    void write_failed(FlowSide& to, int error);
+    void discard_portion(FlowSide& from);
+    std::size_t write_some(FlowSide& to, std::span<const std::byte> bytes, bool fin_follows);
+    bool hold(FlowSide& from, std::span<const std::byte> bytes);
+    void release_held(FlowSide& from);
+    void note_read(FlowSide& from, std::size_t bytes);
+    void set_paused(FlowSide& from, bool paused);
+    [[nodiscard]] std::size_t high_mark(const FlowSide& from) const;
+    [[nodiscard]] std::size_t low_mark(const FlowSide& from) const;
+
+    // Ending (flow_closing.cpp)
+    void fin_received(FlowSide& from);
+    void reset_received(FlowSide& from);
+    void client_reset();
+    void server_reset();
+    void settle();
+    void settle_without_server();
+    void await_acknowledgement();
+    [[nodiscard]] Milliseconds drain_patience() const;
+    void pass_fin_to(FlowSide& to);
+    void finish();
+    void vanish();
+    void close_side(FlowSide& side, bool with_reset);
+    void begin_closing(EndCause cause);
+
+    // Counting (flow_counting.cpp)
+    void count_opened();
+    void count_closed();
+
+    // Time (flow_timing.cpp)
+    void expired() override;
+    void schedule();
+    [[nodiscard]] Milliseconds next_due() const;
+    [[nodiscard]] Milliseconds idle_due() const;
+    void idle_expired();
+    void send_delayed_ack();
+    void keep_alive();
+
+    FlowSide& other(const FlowSide& side) { return &side == &client_ ? server_ : client_; }
+    [[nodiscard]] const FlowSide& side_of(Side side) const { return side == Side::client ? client_ : server_; }
+    [[nodiscard]] const config::TcpProfile& profile(Side side) const;
+    /// Of the side that takes what `from` gives.
+    [[nodiscard]] const config::TcpProfile& receiver_profile(const FlowSide& from) const {
+        return profile(from.which == Side::client ? Side::server : Side::client);
+    }
+    [[nodiscard]] Milliseconds now_ms() const { return services_.clock.now_ms(); }
+    [[nodiscard]] const RunningPool* find_running(const config::Pool& pool) const;
+
+    FlowServices& services_;
+    ServedVirtualServerPtr served_;
+    RuleSession* session_ = nullptr;
+    FlowSide client_;
+    FlowSide server_;
+    Endpoint client_remote_;
+    Endpoint server_remote_;
+    std::optional<Endpoint> server_local_; ///< once its socket is closed, for the closed events
+
+    config::PoolPtr rule_pool_;                 ///< the last `pool` call's; null: the virtual server's
+    std::shared_ptr<const RunningPool> picked_; ///< null: none, or a node
+    std::uint32_t picked_member_ = 0;
+    Endpoint chosen_endpoint_; ///< of Destination::member and ::node
+    SnatChoice snat_;
+    PersistenceChoice persistence_;
+
+    Milliseconds began_ms_;
+    Milliseconds last_activity_ms_;
+    Milliseconds connect_due_ms_ = never;
+    Milliseconds delayed_ack_due_ms_ = never; ///< the handshake's ACK is held back until then
+    Milliseconds keep_alive_due_ms_ = never;
+    Milliseconds drained_check_ms_ = never;
+    Milliseconds drain_ends_ms_ = never;
+    std::size_t drain_left_bytes_ = 0;
+    std::optional<std::uint32_t> idle_client_s_; ///< absent: never
+    std::optional<std::uint32_t> idle_server_s_;
+
+    EventId current_event_{};
+    EndCause cause_ = EndCause::none;
+    Stage stage_ = Stage::deciding;
+    Wish wish_ = Wish::none;
+    Destination destination_ = Destination::pool;
+    bool suspended_ = false;
+    bool reselect_ = false;
+    bool chosen_in_event_ = false;
+    bool has_pick_ = false;
+    bool avoid_picked_ = false;   ///< the member at server_remote_ has just failed
+    bool server_begun_ = false;   ///< SERVER_CLOSED is owed
+    bool client_begun_ = false;   ///< CLIENT_CLOSED is owed
+    bool counted_client_ = false; ///< in connections_current
+    bool counted_server_ = false;
+    bool transparent_ = false; ///< bound to an address that is not this host's
+    bool persisted_ = false;   ///< the pick came from a persistence record
+    std::uint8_t picks_ = 0;
+    std::uint8_t automatic_tries_ = 0;
+};
+
+} // namespace sluice::engine

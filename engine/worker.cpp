@@ -1,0 +1,367 @@
+#include "engine/worker.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+
+#include "engine/flow/flow_table.h"
+#include "engine/listener.h"
+
+namespace sluice::engine {
+namespace {
+
+/// A timer that calls one function.
+class CallTimer final : public Timer {
+public:
+    explicit CallTimer(std::function<void()> call) : call_(std::move(call)) {}
+    void expired() override { call_(); }
+
+private:
+    std::function<void()> call_;
+};
+
+constexpr std::uint64_t retry_listeners_ms = 3000;
+constexpr std::uint64_t gate_closed_ms = 100;
+constexpr std::uint64_t count_every_ms = 500;
+constexpr std::size_t scratch_bytes = 65536;
+
+} // namespace
+
+class Worker::Implementation final : public AcceptGate, public Acceptor {
+public:
+    Implementation(WorkerOptions options, Log& log, PersistenceTable& persistence, RuleHostMaker make_rule_host)
+        : options_(std::move(options)), make_rule_host_(std::move(make_rule_host)), wheel_(clock_.now_ms()),
+          complaints_(log, options_.process_name), scratch_(scratch_bytes),
+          watched_(context_), services_{options_, log,         persistence, counters_, clock_,   wheel_,  sockets_, buffers_,
+                                        pipes_,   complaints_, *this,       flows_,    scratch_, nullptr, nullptr} {
+        watched_.assign(sockets_.descriptor());
+    }
+
+    ~Implementation() override {
+        watched_.release(); // the epoll set closes it
+    }
+
+    void run();
+    void adopt(RunningConfigPtr config, const std::function<void(Adopted)>& done);
+    void drain(std::chrono::milliseconds patience, std::function<void(std::size_t)> done);
+    void stop();
+    void report(std::size_t limit, const std::function<void(std::vector<config::ConnectionReport>)>& done);
+
+    boost::asio::io_context& context() { return context_; }
+    [[nodiscard]] const WorkerCounters& counters() const { return counters_; }
+    [[nodiscard]] std::uint64_t turns() const { return turns_.load(std::memory_order_relaxed); }
+
+private:
+    using Listeners = std::map<Endpoint, std::unique_ptr<Listener>>;
+
+    // The loop
+    void watch();
+    [[nodiscard]] std::chrono::milliseconds wait_time() const;
+    void turn();
+    void finish();
+
+    // Listeners
+    [[nodiscard]] ServedVirtualServerPtr served_for(const std::shared_ptr<const RunningVirtualServer>& running) const;
+    void reconcile_listeners();
+    void open_listener(Listener& listener);
+    void retry_listeners();
+    void resume_listeners();
+    [[nodiscard]] std::vector<ListenerFailure> failures() const;
+
+    // AcceptGate, Acceptor
+    void run_short(int error) override;
+    bool may_accept() override;
+    void accepted(const ServedVirtualServerPtr& served, FileDescriptor client, const Endpoint& client_remote) override;
+    void accept_later() override { accept_again_ = true; }
+
+    WorkerOptions options_;
+    RuleHostMaker make_rule_host_;
+    std::unique_ptr<RuleHost> rule_host_;
+    WorkerCounters counters_;
+    std::atomic<std::uint64_t> turns_{0};
+    Clock clock_;
+    TimerWheel wheel_;
+    EpollSet sockets_;
+    BufferPool buffers_;
+    PipePool pipes_;
+    Complaints complaints_;
+    std::vector<std::byte> scratch_;
+    boost::asio::io_context context_{1};
+    boost::asio::posix::stream_descriptor watched_;
+    FlowTable flows_;
+    FlowServices services_;
+    Listeners listeners_;
+    std::map<Endpoint, int> listen_errors_;
+
+    CallTimer retry_timer_{[this] { retry_listeners(); }};
+    CallTimer gate_timer_{[this] { resume_listeners(); }};
+    CallTimer count_timer_{[this] { flows_.count_all(); }};
+    CallTimer drain_timer_{[this] { finish(); }};
+    std::function<void(std::size_t)> drained_;
+    bool ready_ = false;        ///< sockets have something to say
+    bool unfinished_ = false;   ///< there is work that needs no waiting
+    bool accept_again_ = false; ///< listeners have more than one turn takes
+    bool gate_closed_ = false;
+    bool draining_ = false;
+    bool stopped_ = false;
+};
+
+void Worker::Implementation::run() {
+    rule_host_ = make_rule_host_();
+    services_.rules = rule_host_.get();
+    watch();
+    while (!stopped_) {
+        context_.restart();
+        unfinished_ ? context_.poll_one() : context_.run_one_for(wait_time());
+        turn();
+    }
+    listeners_.clear();
+    flows_.discard_all();
+    flows_.bury();
+    counters_.flows_current.store(0, std::memory_order_relaxed);
+    services_.rules = nullptr;
+    rule_host_.reset();
+}
+
+void Worker::Implementation::watch() {
+    watched_.async_wait(boost::asio::posix::stream_descriptor::wait_read, [this](const boost::system::error_code& error) {
+        if (!error) {
+            ready_ = true;
+            watch();
+        }
+    });
+}
+
+std::chrono::milliseconds Worker::Implementation::wait_time() const {
+    constexpr std::uint64_t longest_ms = 1000;
+    return std::chrono::milliseconds{std::min(wheel_.until_next(clock_.now_ms()), longest_ms)};
+}
+
+void Worker::Implementation::turn() {
+    clock_.refresh();
+    turns_.fetch_add(1, std::memory_order_relaxed);
+    unfinished_ = false;
+    if (std::exchange(accept_again_, false)) {
+        resume_listeners();
+    }
+    if (std::exchange(ready_, false)) {
+        ready_ = sockets_.dispatch();
+    }
+    unfinished_ = flows_.run_unfinished() || ready_ || accept_again_;
+    wheel_.advance(clock_.now_ms());
+    flows_.bury();
+    counters_.flows_current.store(flows_.size(), std::memory_order_relaxed);
+    if (flows_.has_uncounted() && !count_timer_.is_scheduled()) {
+        wheel_.schedule(count_timer_, clock_.now_ms() + count_every_ms);
+    }
+    rule_host_->tidy();
+    if (draining_ && flows_.size() == 0) {
+        finish();
+    }
+}
+
+void Worker::Implementation::adopt(RunningConfigPtr config, const std::function<void(Adopted)>& done) {
+    clock_.refresh();
+    rule_host_->adopt(config->snapshot);
+    Adopted result;
+    result.old = std::exchange(services_.config, std::move(config));
+    if (!draining_) {
+        reconcile_listeners();
+    }
+    result.failures = failures();
+    result.listeners_open = listeners_.size() - result.failures.size();
+    if (done) {
+        done(std::move(result));
+    }
+}
+
+ServedVirtualServerPtr Worker::Implementation::served_for(const std::shared_ptr<const RunningVirtualServer>& running) const {
+    const auto& rules = running->virtual_server->rules;
+    return std::make_shared<const ServedVirtualServer>(ServedVirtualServer{running, rules.empty() ? nullptr : rule_host_->program(rules)});
+}
+
+/// Listeners are known by their address: one that stays is never closed, whatever else has changed.
+void Worker::Implementation::reconcile_listeners() {
+    Listeners wanted;
+    std::vector<Listener*> fresh;
+    for (const auto& [name, running] : services_.config->virtual_servers) {
+        const config::VirtualServer& virtual_server = *running->virtual_server;
+        if (!virtual_server.enabled || !virtual_server.not_opened_because.empty() || virtual_server.destination.port == 0) {
+            continue;
+        }
+        auto& place = wanted[virtual_server.destination];
+        if (const auto kept = listeners_.find(virtual_server.destination); kept != listeners_.end() && kept->second != nullptr) {
+            place = std::move(kept->second);
+            if (place->served().running != running) {
+                place->serve(served_for(running));
+            }
+        } else if (place == nullptr) {
+            place = std::make_unique<Listener>(services_, *this, served_for(running));
+            fresh.push_back(place.get());
+        }
+    }
+    std::erase_if(listen_errors_, [&wanted](const auto& entry) { return !wanted.contains(entry.first); });
+    listeners_.swap(wanted);
+    wanted.clear(); // what is left drains its queue and closes, before an overlapping address opens
+    std::for_each(fresh.begin(), fresh.end(), [this](Listener* listener) { open_listener(*listener); });
+    if (!failures().empty()) {
+        wheel_.schedule(retry_timer_, clock_.now_ms() + retry_listeners_ms);
+    }
+}
+
+void Worker::Implementation::open_listener(Listener& listener) {
+    const config::VirtualServer& virtual_server = listener.served().configuration();
+    const int error = listener.open();
+    int& last_error = listen_errors_[virtual_server.destination];
+    if (options_.index == 0 && error != last_error) {
+        const bool opened = error == 0;
+        services_.log.write(
+            opened ? Level::notice : Level::error, options_.process_name,
+            opened ? fmt::format("Virtual server {} listens on {} now", virtual_server.name, virtual_server.destination.to_text())
+                   : explain_listen_failure(error, virtual_server));
+    }
+    last_error = error;
+}
+
+void Worker::Implementation::retry_listeners() {
+    bool all_open = true;
+    for (const auto& [destination, listener] : listeners_) {
+        if (!listener->is_open()) {
+            open_listener(*listener);
+            all_open = all_open && listener->is_open();
+        }
+    }
+    if (!all_open) {
+        wheel_.schedule(retry_timer_, clock_.now_ms() + retry_listeners_ms);
+    }
+}
+
+std::vector<ListenerFailure> Worker::Implementation::failures() const {
+    std::vector<ListenerFailure> list;
+    for (const auto& [destination, listener] : listeners_) {
+        if (!listener->is_open()) {
+            const config::VirtualServer& virtual_server = listener->served().configuration();
+            const int error = listen_errors_.at(destination);
+            list.push_back({virtual_server.name, destination, error, explain_listen_failure(error, virtual_server)});
+        }
+    }
+    return list;
+}
+
+void Worker::Implementation::run_short(int error) {
+    if (!std::exchange(gate_closed_, true)) {
+        counters_.accepts_deferred.fetch_add(1, std::memory_order_relaxed);
+        wheel_.schedule(gate_timer_, clock_.now_ms() + gate_closed_ms);
+    }
+    complaints_.write(Level::critical, "short",
+                      fmt::format("out of descriptors or memory ({}): new connections wait; raise the limit (ulimit -n) or the memory",
+                                  std::strerror(error)),
+                      clock_.now());
+}
+
+bool Worker::Implementation::may_accept() {
+    if (options_.connections_max != 0 && flows_.size() >= options_.connections_max && !gate_closed_) {
+        run_short(EMFILE);
+    }
+    return !gate_closed_;
+}
+
+void Worker::Implementation::resume_listeners() {
+    gate_closed_ = false;
+    for (const auto& [destination, listener] : listeners_) {
+        listener->resume();
+    }
+}
+
+void Worker::Implementation::accepted(const ServedVirtualServerPtr& served, FileDescriptor client, const Endpoint& client_remote) {
+    counters_.flows_total.fetch_add(1, std::memory_order_relaxed);
+    if (Flow* flow = flows_.create(services_, served, std::move(client), client_remote)) {
+        flow->begin();
+    } else {
+        run_short(ENOMEM);
+    }
+}
+
+void Worker::Implementation::drain(std::chrono::milliseconds patience, std::function<void(std::size_t)> done) {
+    clock_.refresh();
+    draining_ = true;
+    drained_ = std::move(done);
+    gate_closed_ = false; // what waits in the queues has connected before the end was decided
+    listeners_.clear();
+    wheel_.schedule(drain_timer_, clock_.now_ms() + static_cast<std::uint64_t>(std::max<std::int64_t>(patience.count(), 0)));
+}
+
+/// Nothing is left to wait for, or nobody waits any longer.
+void Worker::Implementation::finish() {
+    const std::size_t cut = flows_.size();
+    flows_.abort_all(EndCause::worker_stopped);
+    flows_.count_all();
+    stopped_ = true;
+    if (auto done = std::exchange(drained_, nullptr)) {
+        done(cut);
+    }
+}
+
+void Worker::Implementation::stop() {
+    clock_.refresh();
+    listeners_.clear();
+    finish();
+}
+
+void Worker::Implementation::report(std::size_t limit, const std::function<void(std::vector<config::ConnectionReport>)>& done) {
+    clock_.refresh();
+    std::vector<config::ConnectionReport> list;
+    flows_.visit([&list, limit](Flow& flow) {
+        if (list.size() < limit) {
+            list.push_back(flow.report());
+        }
+        return list.size() < limit;
+    });
+    done(std::move(list));
+}
+
+Worker::Worker(WorkerOptions options, Log& log, PersistenceTable& persistence, RuleHostMaker make_rule_host)
+    : implementation_(std::make_unique<Implementation>(std::move(options), log, persistence, std::move(make_rule_host))) {}
+
+Worker::~Worker() = default;
+
+void Worker::run() {
+    implementation_->run();
+}
+
+void Worker::adopt(RunningConfigPtr config, std::function<void(Adopted)> done) {
+    boost::asio::post(implementation_->context(), [worker = implementation_.get(), config = std::move(config),
+                                                   done = std::move(done)]() mutable { worker->adopt(std::move(config), done); });
+}
+
+void Worker::drain(std::chrono::milliseconds patience, std::function<void(std::size_t flows_cut)> done) {
+    boost::asio::post(implementation_->context(), [worker = implementation_.get(), patience, done = std::move(done)]() mutable {
+        worker->drain(patience, std::move(done));
+    });
+}
+
+void Worker::stop() {
+    boost::asio::post(implementation_->context(), [worker = implementation_.get()] { worker->stop(); });
+}
+
+void Worker::report_connections(std::size_t limit, std::function<void(std::vector<config::ConnectionReport>)> done) {
+    boost::asio::post(implementation_->context(),
+                      [worker = implementation_.get(), limit, done = std::move(done)] { worker->report(limit, done); });
+}
+
+std::uint64_t Worker::turns() const {
+    return implementation_->turns();
+}
+
+const WorkerCounters& Worker::counters() const {
+    return implementation_->counters();
+}
+
+} // namespace sluice::engine
