@@ -1,4 +1,5 @@
 """Fixtures of the lab. Everything made here is taken down again, whatever a test does."""
+import contextlib
 import os
 import pathlib
 import shutil
@@ -51,12 +52,14 @@ def network():
 @pytest.fixture(params=[4, 6], ids=["ipv4", "ipv6"])
 def world(network, request):
     """The story over IPv4, then over IPv6."""
-    return World(network, request.param)
+    with contextlib.closing(World(network, request.param)) as made:
+        yield made
 
 
 @pytest.fixture
 def world4(network):
-    return World(network, 4)
+    with contextlib.closing(World(network, 4)) as made:
+        yield made
 
 
 @pytest.fixture

@@ -62,17 +62,3 @@ def test_the_operator_adds_a_host_and_its_next_connection_changes_sides(world, s
         already_open.send("MAIL FROM:<a@client.test>\r\nRCPT TO:<b@foreign.test>\r\n")
         assert already_open.line().startswith("250 ")
         assert "Relay access denied" in already_open.line(), "a connection keeps the source address that it began with"
-
-
-def test_round_robin_is_exact_over_all_workers(world, sluice, servers):
-    sluice(world.story(persist=False, monitor=None), workers=4)
-    for _ in range(40):
-        assert world.greeting(world.other) in servers
-    assert [len(servers[name].clients) for name in servers] == [20, 20]
-
-
-def test_the_rules_of_a_connection_see_the_clients_address_behind_every_worker(world, sluice, servers):
-    sluice(world.story(monitor=None), workers=4)
-    for _ in range(12):
-        world.greeting(world.listed)
-    assert set(servers["mail1"].addresses() + servers["mail2"].addresses()) == {world.virtual}

@@ -31,6 +31,13 @@ class World:
         self.sluice = network["sluice"]
         self.listed, self.other, self.third = network["c21"], network["c22"], network["c23"]
         self.virtual, self.self_ip = self.ip(174), self.ip(175)
+        self._servers = []
+
+    def close(self):
+        """Ends the servers that a test left running."""
+        for server in self._servers:
+            server.stop()
+        self._servers.clear()
 
     def ip(self, last):
         return f"172.16.51.{last}" if self.family == 4 else f"fd00:51::{last}"
@@ -48,7 +55,8 @@ class World:
     def server(self, name, handle=None, port=25, address=None):
         host = self.network[name]
         address = address or self.ip({"mail1": 11, "mail2": 12}[name])
-        return Server(host, handle or greet_as(name), port, address)
+        self._servers.append(Server(host, handle or greet_as(name), port, address))
+        return self._servers[-1]
 
     def talk(self, host, port=25, timeout=10.0):
         return Talk(host, self.virtual, port, timeout)
