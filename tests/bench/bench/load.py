@@ -1,5 +1,6 @@
 """Runs bench_load: servers in the background, clients to the end."""
 import json
+import os
 import socket
 import subprocess
 import time
@@ -8,7 +9,7 @@ from . import proxies
 
 
 def program():
-    return str(proxies.ROOT / "build/release/bench_load")
+    return os.environ.get("BENCH_LOAD", str(proxies.ROOT / "build/release/bench_load"))
 
 
 def _command(*words):

@@ -3,7 +3,6 @@
 Their addresses are loopback ones, inside a network namespace of the run's own."""
 import os
 import pathlib
-import shutil
 import socket
 import subprocess
 import time
@@ -219,11 +218,17 @@ def nginx(name, address, server_port, directory):
     return Proxy(name, address, ["/usr/sbin/nginx", "-p", directory, "-c", configuration], directory)
 
 
+def is_installed(name):
+    """Ours always is; a peer is when Debian's package is there."""
+    needed = {"haproxy": ["/usr/sbin/haproxy"], "nginx": ["/usr/sbin/nginx", "/usr/lib/nginx/modules/ngx_stream_module.so"]}
+    return all(os.path.exists(path) for path in needed.get(name.split()[0], []))
+
+
 def versions():
     """The peers' versions, for the report."""
     found = {}
     for name, command in (("HAProxy", ["/usr/sbin/haproxy", "-v"]), ("nginx", ["/usr/sbin/nginx", "-v"])):
-        if shutil.which(command[0]):
+        if is_installed(name.lower()):
             done = subprocess.run(command, capture_output=True, text=True)
             found[name] = (done.stdout + done.stderr).splitlines()[0]
     return found
