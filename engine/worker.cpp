@@ -1,7 +1,7 @@
 #include "engine/worker.h"
 
 #include <algorithm>
-#include <deque>
+#include <cstring>
 #include <map>
 #include <utility>
 #include <vector>
