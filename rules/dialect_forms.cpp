@@ -74,12 +74,12 @@ void Translator::if_rest(const ParsedCommand& command, std::size_t at) {
         load_finding(Severity::error, "missing a script after \"else\"", words.back());
         return;
     }
-    emit_body(words[at], false);
     if (at + 1 < words.size()) {
-        load_finding(Severity::error, "wrong # args", words[at + 1]);
-        out_.put(" ");
-        emit_words(command, at + 1, words.size());
+        load_finding(Severity::error, "wrong # args", words.front());
+        emit_words(command, at, words.size());
+        return;
     }
+    emit_body(words[at], false);
 }
 
 bool Translator::while_form(const ParsedCommand& command) {
