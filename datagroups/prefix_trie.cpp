@@ -1,6 +1,7 @@
 #include "datagroups/prefix_trie.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 #include <utility>
 
@@ -14,6 +15,18 @@ using trie::branch;
 using trie::bucket;
 using Node = PrefixTrie::Node;
 using Position = PrefixTrie::Position;
+
+constexpr std::size_t depth_max = 16; ///< branches on a path: one for each byte of an address
+
+/// Asks for a node's memory all at once: a bucket's lines then come together instead of one after the other.
+void prefetch(const Node* node) {
+    constexpr std::size_t line_bytes = 64;
+    constexpr std::size_t bytes = sizeof(trie::Bucket) + trie::bucket_records_max * sizeof(PrefixEntry);
+    const auto* start = static_cast<const char*>(static_cast<const void*>(node));
+    for (std::size_t offset = 0; node != nullptr && offset < bytes; offset += line_bytes) {
+        __builtin_prefetch(start + offset);
+    }
+}
 
 void add_enclosing_own(const trie::Branch& node, const AddressBits& address, std::size_t base, std::vector<Position>& found) {
     for (std::size_t place = 0; place < node.own.size(); ++place) {
@@ -47,11 +60,11 @@ bool walk(const Node& node, std::size_t base, const PrefixTrie::Visitor& visitor
         }
         return true;
     };
-    for (const auto& child : here.children) {
-        if (!visit_own(here.own_before_child(child.byte)) || !walk(*child.node, base, visitor)) {
+    for (std::size_t i = 0; i < here.nodes.size(); ++i) {
+        if (!visit_own(here.own_before_child(here.places[i].byte)) || !walk(*here.nodes[i], base, visitor)) {
             return false;
         }
-        base += child.node->count;
+        base += here.nodes[i]->count;
     }
     return visit_own(here.own.size());
 }
@@ -88,27 +101,31 @@ PrefixTrie PrefixTrie::without(const AddressBits& bits, std::uint8_t length) con
     return trie;
 }
 
+/// Goes to the bucket first and looks into the branches on the way back, so that most matches never read the branches' networks.
 const PrefixEntry* PrefixTrie::longest(const AddressBits& address) const noexcept {
-    const PrefixEntry* best = nullptr;
+    std::array<const trie::Branch*, depth_max> passed;
+    std::size_t depth = 0;
     const Node* node = root_.get();
-    while (node != nullptr && !node->is_bucket) {
+    while (node != nullptr && !node->is_bucket && branch(*node).holds_path_of(address)) {
         const auto& here = branch(*node);
-        if (!here.holds_path_of(address)) {
-            return best;
-        }
-        if (const auto* own = here.longest_own(address)) {
-            best = own;
-        }
-        const auto* child = here.child(address.byte(here.depth));
-        node = child != nullptr ? child->node.get() : nullptr;
+        passed[depth++] = &here;
+        node = here.child(address.byte(here.depth));
+        prefetch(node);
     }
-    if (node == nullptr) {
-        return best;
+    if (node != nullptr && node->is_bucket) {
+        // In stored order a network stands behind those that hold it, so the last that fits is the longest.
+        const auto entries = bucket(*node).entries();
+        const auto last = std::find_if(entries.rbegin(), entries.rend(), [&](const PrefixEntry& entry) { return entry.contains(address); });
+        if (last != entries.rend()) {
+            return &*last;
+        }
     }
-    // In stored order a network stands behind those that hold it, so the last that fits is the longest.
-    const auto entries = bucket(*node).entries();
-    const auto last = std::find_if(entries.rbegin(), entries.rend(), [&](const PrefixEntry& entry) { return entry.contains(address); });
-    return last != entries.rend() ? &*last : best;
+    while (depth > 0) {
+        if (const auto* own = passed[--depth]->longest_own(address)) {
+            return own;
+        }
+    }
+    return nullptr;
 }
 
 std::vector<Position> PrefixTrie::enclosing(const AddressBits& address) const {
@@ -121,9 +138,8 @@ std::vector<Position> PrefixTrie::enclosing(const AddressBits& address) const {
             return found;
         }
         add_enclosing_own(here, address, base, found);
-        const auto* child = here.child(address.byte(here.depth));
-        node = child != nullptr ? child->node.get() : nullptr;
-        base += child != nullptr ? here.index_of_child(*child) : 0;
+        node = here.child(address.byte(here.depth));
+        base += node != nullptr ? here.index_of_child(address.byte(here.depth)) : 0;
     }
     if (node != nullptr) {
         add_enclosing_in_bucket(bucket(*node), address, base, found);
@@ -143,8 +159,7 @@ const PrefixEntry* PrefixTrie::exact(const AddressBits& bits, std::uint8_t lengt
         } else if (branch(*node).is_own(length)) {
             entries = branch(*node).own;
         } else {
-            const auto* child = branch(*node).child(bits.byte(branch(*node).depth));
-            node = child != nullptr ? child->node.get() : nullptr;
+            node = branch(*node).child(bits.byte(branch(*node).depth));
             continue;
         }
         const auto place = std::lower_bound(entries.begin(), entries.end(), wanted, is_before);
@@ -160,17 +175,18 @@ const PrefixEntry* PrefixTrie::at(std::size_t index) const {
     const Node* node = root_.get();
     while (!node->is_bucket) {
         const auto& here = branch(*node);
-        const auto next = std::partition_point(here.children.begin(), here.children.end(),
+        const auto next = std::partition_point(here.places.begin(), here.places.end(),
                                                [&](const auto& child) { return here.index_of_child(child) <= index; });
-        if (next == here.children.begin()) {
+        if (next == here.places.begin()) {
             return &here.own[index];
         }
-        const auto& child = *std::prev(next);
-        if (const auto start = here.index_of_child(child); index < start + child.node->count) {
+        const auto& place = *std::prev(next);
+        const auto& child = *here.nodes[static_cast<std::size_t>(next - here.places.begin()) - 1];
+        if (const auto start = here.index_of_child(place); index < start + child.count) {
             index -= start;
-            node = child.node.get();
+            node = &child;
         } else {
-            return &here.own[index - child.before - child.node->count];
+            return &here.own[index - place.before - child.count];
         }
     }
     return &bucket(*node).entries()[index];

@@ -36,8 +36,8 @@ void gather(const Node& node, std::vector<PrefixEntry>& entries) {
         return;
     }
     entries.insert(entries.end(), branch(node).own.begin(), branch(node).own.end());
-    for (const auto& child : branch(node).children) {
-        gather(*child.node, entries);
+    for (const auto& child : branch(node).nodes) {
+        gather(*child, entries);
     }
 }
 
@@ -60,18 +60,19 @@ NodePtr shrunk(const Branch& from, std::vector<PrefixEntry> own, std::vector<Bra
     return bucket_of(std::move(entries));
 }
 
-auto child_place(const std::vector<Branch::Child>& children, std::uint8_t byte) {
+template <typename Children>
+auto child_place(Children& children, std::uint8_t byte) {
     return std::partition_point(children.begin(), children.end(), [&](const auto& child) { return child.byte < byte; });
 }
 
 NodePtr insert_into_branch(const Branch& node, PrefixEntry entry) {
     auto own = node.own;
-    auto children = node.children;
+    auto children = node.children();
     if (node.is_own(entry.length)) {
         put(own, std::move(entry));
     } else {
         const auto byte = entry.bits.byte(node.depth);
-        const auto place = children.begin() + (child_place(node.children, byte) - node.children.begin());
+        const auto place = child_place(children, byte);
         if (place != children.end() && place->byte == byte) {
             place->node = insert(place->node.get(), std::move(entry));
         } else {
@@ -104,19 +105,30 @@ Bucket::~Bucket() {
     std::destroy_n(first(), count);
 }
 
-Branch::Branch(unsigned branch_depth, const AddressBits& branch_path, std::vector<PrefixEntry> own_entries,
-               std::vector<Child> branch_children)
-    : Node(false, 0), depth(branch_depth), path(branch_path), own(std::move(own_entries)), children(std::move(branch_children)) {
+Branch::Branch(unsigned branch_depth, const AddressBits& branch_path, std::vector<PrefixEntry> own_entries, std::vector<Child> children)
+    : Node(false, 0), depth(branch_depth), path(branch_path), own(std::move(own_entries)) {
     for (const auto& entry : own) {
         const unsigned length = entry.length - 8 * depth;
         own_bits.set((1U << length) | (unsigned{entry.bits.byte(depth)} >> (8 - length)));
     }
+    nodes.reserve(children.size());
+    places.reserve(children.size());
     for (auto& child : children) {
         child_bits.set(child.byte);
-        child.before = count;
+        places.push_back({child.byte, count});
         count += child.node->count;
+        nodes.push_back(std::move(child.node));
     }
     count += own.size();
+}
+
+std::vector<Branch::Child> Branch::children() const {
+    std::vector<Child> children;
+    children.reserve(nodes.size() + 1);
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        children.push_back({places[i].byte, nodes[i]});
+    }
+    return children;
 }
 
 bool Branch::holds_path_of(const AddressBits& address) const {
@@ -143,13 +155,9 @@ std::size_t Branch::own_before_child(std::uint8_t byte) const {
     return static_cast<std::size_t>(end - own.begin());
 }
 
-std::size_t Branch::index_of_child(const Child& child) const {
-    return child.before + own_before_child(child.byte);
-}
-
 std::size_t Branch::index_of_own(std::size_t place) const {
-    const auto next = child_place(children, own[place].bits.byte(depth));
-    return place + (next == children.end() ? count - own.size() : next->before);
+    const auto next = child_place(places, own[place].bits.byte(depth));
+    return place + (next == places.end() ? count - own.size() : next->before);
 }
 
 AddressBits masked(const AddressBits& bits, unsigned length) {
@@ -210,11 +218,11 @@ NodePtr remove(const Node& node, const PrefixEntry& entry) {
     }
     const auto& here = branch(node);
     auto own = here.own;
-    auto children = here.children;
+    auto children = here.children();
     if (here.is_own(entry.length)) {
         take_away(own, entry);
     } else {
-        const auto place = children.begin() + (child_place(here.children, entry.bits.byte(here.depth)) - here.children.begin());
+        const auto place = child_place(children, entry.bits.byte(here.depth));
         place->node = remove(*place->node, entry);
         if (!place->node) {
             children.erase(place);

@@ -64,30 +64,38 @@ public:
     struct Child {
         std::uint8_t byte;
         NodePtr node;
-        std::size_t before = 0; ///< records below the children to the left
+    };
+    /// Where a child stands. Apart from the pointers, because a match reads only those, and they should stay in the cache.
+    struct Place {
+        std::uint8_t byte;
+        std::size_t before; ///< records below the children to the left
     };
 
-    Branch(unsigned branch_depth, const AddressBits& branch_path, std::vector<PrefixEntry> own_entries, std::vector<Child> branch_children);
+    Branch(unsigned branch_depth, const AddressBits& branch_path, std::vector<PrefixEntry> own_entries, std::vector<Child> children);
 
     [[nodiscard]] bool holds_path_of(const AddressBits& address) const;
     /// Whether a network belongs here or below.
     [[nodiscard]] bool holds(const PrefixEntry& entry) const { return entry.length >= 8 * depth && holds_path_of(entry.bits); }
     [[nodiscard]] bool is_own(std::uint8_t length) const { return length < 8 * (depth + 1); }
-    [[nodiscard]] const Child* child(std::uint8_t byte) const {
-        return child_bits.test(byte) ? &children[child_bits.count_before(byte)] : nullptr;
+    /// The child of that byte, or null.
+    [[nodiscard]] const Node* child(std::uint8_t byte) const {
+        return child_bits.test(byte) ? nodes[child_bits.count_before(byte)].get() : nullptr;
     }
+    [[nodiscard]] std::vector<Child> children() const;
     /// The longest own network that holds the address.
     [[nodiscard]] const PrefixEntry* longest_own(const AddressBits& address) const noexcept;
     [[nodiscard]] std::size_t index_of_own(std::size_t place) const;
-    [[nodiscard]] std::size_t index_of_child(const Child& child) const;
+    [[nodiscard]] std::size_t index_of_child(const Place& child) const { return child.before + own_before_child(child.byte); }
+    [[nodiscard]] std::size_t index_of_child(std::uint8_t byte) const { return index_of_child(places[child_bits.count_before(byte)]); }
     /// The own networks before the child of that byte.
     [[nodiscard]] std::size_t own_before_child(std::uint8_t byte) const;
 
     const unsigned depth;
     const AddressBits path;
     std::vector<PrefixEntry> own;
-    std::vector<Child> children;
-    ByteSet own_bits; ///< a heap: place 2^length + the bits, lengths counted from depth
+    std::vector<NodePtr> nodes; ///< the children, in order of their bytes
+    std::vector<Place> places;  ///< the same
+    ByteSet own_bits;           ///< a heap: place 2^length + the bits, lengths counted from depth
     ByteSet child_bits;
 };
 
