@@ -60,7 +60,7 @@ inline constexpr std::string_view glob = "sl_glob";
 /// As `regexp -- RIGHT LEFT`; not anchored. A bad pattern is Tcl's run-time error.
 inline constexpr std::string_view regex = "sl_regex";
 
-/// Variables of this prefix and a number hold the condition of `while $text {…}`, which Tcl substitutes once, before the loop.
+/// Variables of this prefix and two numbers hold the condition of `while $text {…}`, which Tcl substitutes once, before the loop.
 inline constexpr std::string_view condition_variable = "sluice_condition_";
 
 } // namespace sluice::rules::runtime
