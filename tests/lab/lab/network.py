@@ -122,8 +122,7 @@ class Network:
     def __enter__(self):
         try:
             self._namespace(self._bridge)
-            self._run("ip", "-n", self._bridge, "link", "add", "wire", "type", "bridge", "forward_delay", "0")
-            self._run("ip", "-n", self._bridge, "link", "set", "wire", "up")
+            self._batch(self._bridge, ["link add wire type bridge forward_delay 0", "link set wire up"])
             for name, addresses in self._plan.items():
                 self.add_host(name, addresses)
         except BaseException:
@@ -174,6 +173,7 @@ class Network:
 
     @staticmethod
     def _batch(namespace, lines):
-        done = subprocess.run(["ip", "-n", namespace, "-batch", "-"], input="\n".join(lines) + "\n", text=True, capture_output=True)
+        # Not `ip -n`, which wants to change mounts: nsenter needs no more than the namespace.
+        done = subprocess.run(["nsenter", f"--net=/run/netns/{namespace}", "--", "ip", "-batch", "-"], input="\n".join(lines) + "\n", text=True, capture_output=True)
         if done.returncode != 0:
             raise RuntimeError(f"{namespace}: ip -batch: {done.stderr.strip()}\n" + "\n".join(lines))
