@@ -38,7 +38,7 @@ struct CommandIo {
 };
 
 struct ServiceOptions {
-    std::string database; ///< path of the store, or ":memory:"
+    std::string database;                          ///< path of the store, or ":memory:"
     const rules::CommandTable* commands = nullptr; ///< implemented rule commands; not owned, outlives the service
     bool allow_unsupported = false;
     /// One line for each change: who, what, when it was committed. Called after the commit.
@@ -51,8 +51,8 @@ struct ServiceOptions {
 enum class LoadDecision : std::uint8_t { loaded, unchanged, refused };
 struct LoadOutcome {
     LoadDecision decision = LoadDecision::refused;
-    rules::Diagnostics diagnostics;             ///< errors when refused because the file is bad
-    std::vector<std::string> would_discard;     ///< operator's changes that a load would discard, one line each
+    rules::Diagnostics diagnostics;         ///< errors when refused because the file is bad
+    std::vector<std::string> would_discard; ///< operator's changes that a load would discard, one line each
 };
 
 /// Owner of the store and of the current configuration; the only place where either changes. Not thread-safe: one thread (the store
@@ -77,6 +77,7 @@ public:
 
     struct State;
     [[nodiscard]] State& state() { return *state_; } ///< for the commands of this room
+    [[nodiscard]] const State& state() const { return *state_; }
 
 private:
     explicit Service(std::unique_ptr<State> state);

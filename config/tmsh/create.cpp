@@ -1,0 +1,183 @@
+#include <algorithm>
+
+#include "config/grammar.h"
+#include "config/names.h"
+#include "config/schema/builtin.h"
+#include "config/tmsh/object_edit.h"
+#include "config/tmsh/selection.h"
+#include "config/tmsh/type_path.h"
+#include "config/tmsh/verbs.h"
+
+namespace sluice::config::tmsh {
+
+namespace {
+
+TypeSet changeable_types() {
+    TypeSet types;
+    for (const TypeRow& row : known_types())
+        types.emplace(row.type);
+    return types;
+}
+
+/// The text between the braces of `create ltm rule NAME { … }`, read by the grammar itself so that it is kept as from a file.
+Result<Object> read_rule(const std::string& name, Words& words) {
+    if (!words.at_open())
+        return words.at_end() ? syntax_error("the rule's text is missing: { when EVENT { … } }") : unexpected_argument(words.peek());
+    const std::string_view rest = words.rest();
+    const std::size_t close = rest.rfind('}');
+    if (close == 0 || close == std::string_view::npos || rest.find_first_not_of(" \t\r\n", close + 1) != std::string_view::npos)
+        return syntax_error("the rule's closing brace is missing");
+    std::string text = "ltm rule " + config::quoted(name) + " {\n";
+    text.append(rest.substr(1, close - 1)).append("\n}\n");
+    rules::Diagnostics diagnostics;
+    std::vector<Object> objects = parse({}, text, diagnostics);
+    if (diagnostics.has_errors())
+        return refused(printable_errors(diagnostics));
+    if (objects.size() != 1)
+        return syntax_error("the rule's braces are not balanced");
+    Object rule = std::move(objects.front());
+    rule.position = {};
+    rule.body_first_line = 1;
+    return rule;
+}
+
+/// F5 makes the node of a member that has an address.
+void create_nodes_of(Draft& draft, const Object& pool) {
+    const Property* members = pool.find("members");
+    if (members == nullptr)
+        return;
+    for (const Property& member : members->children) {
+        const std::optional<AddressPort> divided = divide_port(member.key);
+        const Property* address = member.find("address");
+        if (!divided || address == nullptr || draft.find("ltm node", divided->address) != nullptr)
+            continue;
+        Object node;
+        node.type = "ltm node";
+        node.name = divided->address;
+        node.properties.push_back(scalar("address", address->value()));
+        draft.put(std::move(node));
+    }
+}
+
+void put(Draft& draft, Object object) {
+    if (object.type == "ltm pool")
+        create_nodes_of(draft, object);
+    draft.put(std::move(object));
+}
+
+/// Names stand before properties; a word that could be either is a property unless it is the first.
+std::vector<std::string> take_names(Words& words, const TypeRow& type) {
+    std::vector<std::string> names;
+    while (words.at_word()) {
+        const std::string word = words.peek();
+        const bool property =
+            std::any_of(type.properties.begin(), type.properties.end(), [&](const PropertyRow& row) { return row.name.starts_with(word); });
+        if (property && !names.empty())
+            break;
+        names.push_back(words.take());
+    }
+    return names;
+}
+
+Result<void> modify_objects(Session& session, const std::string& type, const std::vector<std::string>& names, Words& words) {
+    const Result<std::vector<Edit>> edits = read_edits(words, find_type(type)->properties);
+    if (!edits)
+        return tl::make_unexpected(edits.error());
+    if (!words.at_end())
+        return unexpected_argument(words.peek());
+    Draft draft(session.configuration);
+    for (const std::string& name : names) {
+        Object object = *find_any(*session.configuration, type, name);
+        if (Result<void> done = apply_edits(object, *edits); !done)
+            return done;
+        put(draft, std::move(object));
+    }
+    return commit(session, draft);
+}
+
+Result<void> modify_rule(Session& session, const std::vector<std::string>& names, Words& words) {
+    Draft draft(session.configuration);
+    const std::string_view rest = words.rest();
+    for (const std::string& name : names) {
+        Words body(rest);
+        Result<Object> rule = read_rule(name, body);
+        if (!rule)
+            return tl::make_unexpected(rule.error());
+        draft.put(std::move(*rule));
+    }
+    return commit(session, draft);
+}
+
+/// On BIG-IP every variable exists with its default; here it does when somebody sets it.
+Result<void> modify_variable(Session& session, const std::string& name, Words& words) {
+    const Result<std::vector<Edit>> edits = read_edits(words, find_type("sys db")->properties);
+    if (!edits)
+        return tl::make_unexpected(edits.error());
+    Object variable;
+    variable.type = "sys db";
+    variable.name = name;
+    if (Result<void> done = apply_edits(variable, *edits); !done)
+        return done;
+    Draft draft(session.configuration);
+    draft.put(std::move(variable));
+    return commit(session, draft);
+}
+
+} // namespace
+
+Result<void> create(Session& session, Words& words) {
+    const Result<std::string> type = take_type(words, changeable_types());
+    if (!type)
+        return tl::make_unexpected(type.error());
+    if (!words.at_word())
+        return name_missing();
+    const std::string name = object_name(*type, words.take());
+    if (*type == data_group_type)
+        return create_data_group(session, name, words);
+    if (session.configuration->objects->contains({*type, name}) || schema::is_builtin(*type, name))
+        return refused(already_exists(*type, name));
+    Draft draft(session.configuration);
+    if (*type == "ltm rule") {
+        Result<Object> rule = read_rule(name, words);
+        if (!rule)
+            return tl::make_unexpected(rule.error());
+        draft.put(std::move(*rule));
+        return commit(session, draft);
+    }
+    const Result<std::vector<Edit>> edits = read_edits(words, find_type(*type)->properties);
+    if (!edits)
+        return tl::make_unexpected(edits.error());
+    if (!words.at_end())
+        return unexpected_argument(words.peek());
+    Object object;
+    object.type = *type;
+    object.name = name;
+    if (Result<void> done = apply_edits(object, *edits); !done)
+        return done;
+    complete_new_object(object);
+    put(draft, std::move(object));
+    return commit(session, draft);
+}
+
+Result<void> modify(Session& session, Words& words) {
+    const Result<std::string> type = take_type(words, changeable_types());
+    if (!type)
+        return tl::make_unexpected(type.error());
+    const std::vector<std::string> typed = take_names(words, *find_type(*type));
+    if (typed.empty())
+        return name_missing();
+    if (*type == "sys db" && typed.size() == 1 && !is_pattern(typed.front()))
+        return modify_variable(session, typed.front(), words);
+    const Result<std::vector<std::string>> names = select(*session.configuration, *type, typed);
+    if (!names)
+        return tl::make_unexpected(names.error());
+    if (words.at_end())
+        return syntax_error("nothing to modify: properties are missing");
+    if (*type == data_group_type)
+        return modify_data_groups(session, *names, words);
+    if (*type == "ltm rule")
+        return modify_rule(session, *names, words);
+    return modify_objects(session, *type, *names, words);
+}
+
+} // namespace sluice::config::tmsh

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "config/tmsh/command_line.h"
+#include "config/tmsh/session.h"
+
+namespace sluice::config::tmsh {
+
+/// The verbs. Each reads the words behind its own.
+Result<void> create(Session& session, Words& words);
+Result<void> modify(Session& session, Words& words);
+Result<void> erase(Session& session, Words& words);
+Result<void> list(Session& session, Words& words);
+Result<void> show(Session& session, Words& words);
+Result<void> load(Session& session, Words& words);
+Result<void> save(Session& session, Words& words);
+Result<void> help(Session& session, Words& words);
+
+/// Data groups live outside of the objects: their part of create and modify.
+Result<void> create_data_group(Session& session, const std::string& name, Words& words);
+Result<void> modify_data_groups(Session& session, const std::vector<std::string>& names, Words& words);
+
+/// Runs one command text; prints what it fails with. Returns the exit status.
+int run(Session& session, const std::string& command);
+/// True when every command in it is list, show or help.
+bool reads_only(const std::string& command);
+/// What `sluice tmsh --help` prints.
+std::string help_text();
+
+} // namespace sluice::config::tmsh
