@@ -1,0 +1,191 @@
+#include "engine/observe/runtime_view.h"
+
+#include <algorithm>
+#include <array>
+
+namespace sluice::engine {
+
+namespace {
+
+using config::Availability;
+
+constexpr std::string_view children_unknown =
+    "The children pool member(s) either don't have service checking enabled, or service check results are not available yet";
+
+std::uint64_t value(const std::atomic<std::uint64_t>& counter) {
+    return counter.load(std::memory_order_relaxed);
+}
+
+config::TrafficCounters traffic(const Counters& counters) {
+    return {value(counters.bytes_in),         value(counters.bytes_out),           value(counters.packets_in),
+            value(counters.packets_out),      value(counters.connections_current), value(counters.connections_maximum),
+            value(counters.connections_total)};
+}
+
+Availability availability_of(Health health) {
+    switch (health) {
+    case Health::up:
+        return Availability::available;
+    case Health::down:
+        return Availability::offline;
+    case Health::unchecked:
+    case Health::checking:
+        break;
+    }
+    return Availability::unknown;
+}
+
+std::string down_reason(const MemberRuntime& runtime) {
+    const std::lock_guard guard(runtime.reason_lock);
+    return runtime.down_reason.empty() ? "Pool member has been marked down by a monitor" : runtime.down_reason;
+}
+
+std::string member_reason(const RunningPool& pool, std::size_t index, Health health) {
+    if (pool.is_forced_down(index)) {
+        return "Forced down";
+    }
+    switch (health) {
+    case Health::up:
+        return pool.is_session_enabled(index) ? "Pool member is available" : "Pool member is available, user disabled";
+    case Health::down:
+        return down_reason(*pool.members[index]);
+    case Health::unchecked:
+        return "Pool member does not have service checking enabled";
+    case Health::checking:
+        break;
+    }
+    return "Pool member's service check results are not available yet";
+}
+
+std::string monitor_text(const config::Pool& pool, const config::Member& member) {
+    const std::string& text = config::monitor_of(pool, member).text;
+    if (text.empty()) {
+        return "none";
+    }
+    return member.monitor ? text : text + " (pool monitor)";
+}
+
+std::string session_status(const RunningPool& pool, std::size_t index) {
+    const config::NodePtr& node = pool.nodes[index];
+    if (node != nullptr && !node->session_enabled) {
+        return "addr-disabled";
+    }
+    return pool.is_session_enabled(index) ? "enabled" : "disabled";
+}
+
+config::MemberReport report_member(const RunningPool& pool, std::size_t index) {
+    static constexpr std::array<std::string_view, 4> monitor_words{"unchecked", "checking", "up", "down"};
+    const config::Member& member = pool.pool->members[index];
+    const Health health = pool.members[index]->health.load(std::memory_order_relaxed);
+    const bool forced_down = pool.is_forced_down(index);
+    config::MemberReport report;
+    report.endpoint = member.endpoint;
+    report.name = member.name;
+    report.status.availability = forced_down ? Availability::offline : availability_of(health);
+    report.status.state = forced_down || !pool.is_session_enabled(index) ? "disabled" : "enabled";
+    report.status.reason = member_reason(pool, index, health);
+    report.monitor = monitor_text(*pool.pool, member);
+    report.monitor_status = forced_down ? "forced-down" : monitor_words[static_cast<std::size_t>(health)];
+    report.session_status = session_status(pool, index);
+    report.serverside = traffic(pool.members[index]->serverside);
+    return report;
+}
+
+config::Status pool_status(const std::vector<config::MemberReport>& members) {
+    const auto any_enabled = [&](Availability availability) {
+        return std::any_of(members.begin(), members.end(), [&](const config::MemberReport& member) {
+            return member.status.state == "enabled" && member.status.availability == availability;
+        });
+    };
+    if (any_enabled(Availability::available)) {
+        return {Availability::available, "enabled", "The pool is available"};
+    }
+    if (members.empty() || any_enabled(Availability::unknown)) {
+        return {Availability::unknown, "enabled", std::string(children_unknown)};
+    }
+    if (any_enabled(Availability::offline)) {
+        return {Availability::offline, "enabled", "The children pool member(s) are down"};
+    }
+    return {Availability::offline, "enabled", "The children pool member(s) might be disabled"};
+}
+
+} // namespace
+
+config::PoolReport report_pool(const RunningPool& pool) {
+    config::PoolReport report;
+    for (std::size_t index = 0; index < pool.members.size(); ++index) {
+        report.members.push_back(report_member(pool, index));
+        report.members_active += pool.is_available(index) ? 1 : 0;
+        const config::Status& status = report.members.back().status;
+        report.members_available += status.availability == Availability::available && status.state == "enabled" ? 1 : 0;
+    }
+    report.members_total = static_cast<std::uint32_t>(pool.members.size());
+    report.serverside = traffic(pool.runtime->serverside);
+    report.status = pool_status(report.members);
+    return report;
+}
+
+config::Status virtual_server_status(const config::VirtualServer& virtual_server, const RunningPool* pool) {
+    config::Status status{Availability::unknown, "enabled", std::string(children_unknown)};
+    if (pool != nullptr) {
+        status = report_pool(*pool).status;
+        if (status.availability == Availability::available) {
+            status.reason = "The virtual server is available";
+        }
+    }
+    if (!virtual_server.not_opened_because.empty()) {
+        status.availability = Availability::offline;
+        status.reason = "Not opened: " + virtual_server.not_opened_because.front();
+    }
+    if (!virtual_server.enabled) {
+        status.state = "disabled";
+        status.reason = "The object is either disabled or its parent is disabled";
+    }
+    return status;
+}
+
+EngineView::EngineView(CurrentConfig current, const PersistenceTable& persistence, Connections connections)
+    : current_(std::move(current)), persistence_(persistence), connections_(std::move(connections)) {}
+
+std::optional<config::VirtualServerReport> EngineView::virtual_server(std::string_view name) const {
+    const RunningConfigPtr config = current_();
+    const auto found = config->virtual_servers.find(name);
+    if (found == config->virtual_servers.end()) {
+        return std::nullopt;
+    }
+    const RunningVirtualServer& running = *found->second;
+    config::VirtualServerReport report;
+    report.status = virtual_server_status(*running.virtual_server, config->find_pool(running.virtual_server->pool));
+    report.clientside = traffic(running.runtime->clientside);
+    const std::uint64_t shortest = value(running.runtime->duration_min_ms);
+    const std::uint64_t ended =
+        report.clientside.connections_total - std::min(report.clientside.connections_total, report.clientside.connections_current);
+    report.duration_min_ms = shortest == UINT64_MAX ? 0 : shortest;
+    report.duration_max_ms = value(running.runtime->duration_max_ms);
+    report.duration_mean_ms = ended == 0 ? 0 : value(running.runtime->duration_sum_ms) / ended;
+    return report;
+}
+
+std::optional<config::PoolReport> EngineView::pool(std::string_view name) const {
+    const RunningConfigPtr config = current_();
+    const RunningPool* found = config->find_pool(name);
+    return found == nullptr ? std::nullopt : std::optional(report_pool(*found));
+}
+
+std::vector<config::ConnectionReport> EngineView::connections(std::size_t limit) const {
+    return connections_(limit);
+}
+
+std::vector<config::PersistenceReport> EngineView::persistence_records(std::size_t limit) const {
+    const RunningConfigPtr config = current_();
+    auto records = persistence_.report(limit, std::chrono::steady_clock::now());
+    for (config::PersistenceReport& record : records) {
+        const auto found = config->virtual_servers.find(record.virtual_server);
+        if (found != config->virtual_servers.end()) {
+            record.virtual_destination = found->second->virtual_server->destination;
+        }
+    }
+    return records;
+}
+
+} // namespace sluice::engine

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+
+#include "config/runtime_view.h"
+#include "engine/balance/persistence.h"
+#include "engine/registry.h"
+
+namespace sluice::engine {
+
+/// What `show` sees of a running server: the registry's state and counters in F5's words. Any thread.
+class EngineView final : public config::RuntimeView {
+public:
+    using CurrentConfig = std::function<RunningConfigPtr()>;
+    using Connections = std::function<std::vector<config::ConnectionReport>(std::size_t limit)>;
+
+    /// Both functions may be called from any thread; `persistence` outlives this.
+    EngineView(CurrentConfig current, const PersistenceTable& persistence, Connections connections);
+
+    [[nodiscard]] std::optional<config::VirtualServerReport> virtual_server(std::string_view name) const override;
+    [[nodiscard]] std::optional<config::PoolReport> pool(std::string_view name) const override;
+    [[nodiscard]] std::vector<config::ConnectionReport> connections(std::size_t limit) const override;
+    [[nodiscard]] std::vector<config::PersistenceReport> persistence_records(std::size_t limit) const override;
+
+private:
+    CurrentConfig current_;
+    const PersistenceTable& persistence_;
+    Connections connections_;
+};
+
+/// One pool and its members.
+config::PoolReport report_pool(const RunningPool& pool);
+/// `pool` is the virtual server's; null when it has none.
+config::Status virtual_server_status(const config::VirtualServer& virtual_server, const RunningPool* pool);
+
+} // namespace sluice::engine
