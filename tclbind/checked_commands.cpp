@@ -1,0 +1,151 @@
+#include "tclbind/checked_commands.h"
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "tclbind/limits/event_limits.h"
+#include "tclbind/tcl_internals.h"
+#include "tclbind/tcl_object.h"
+
+namespace sluice::tclbind {
+
+namespace {
+
+using Words = std::span<Tcl_Obj* const>;
+/// Returns TCL_ERROR with a message when the command must not run. `words` include the command's name.
+using Check = int (*)(Tcl_Interp* interp, Words words);
+
+/// Tcl's own function behind a checked command. Owned by the interpreter, as its associated data.
+struct Checked {
+    Check check;
+    Tcl_ObjCmdProc* function;
+    ClientData data;
+};
+
+int run_checked(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]) {
+    const auto& checked = *static_cast<const Checked*>(data);
+    if (checked.check(interp, Words{objv, static_cast<std::size_t>(objc)}) != TCL_OK) {
+        return TCL_ERROR;
+    }
+    return checked.function(checked.data, interp, objc, objv);
+}
+
+int fail(Tcl_Interp* interp, std::string_view message) {
+    Tcl_SetObjResult(interp, new_text(message));
+    return TCL_ERROR;
+}
+
+int too_long(Tcl_Interp* interp) {
+    return fail(interp, "result exceeds max size for a Tcl value");
+}
+
+int check_string_repeat(Tcl_Interp* interp, Words words) {
+    Tcl_WideInt count = 0;
+    if (words.size() != 3 || Tcl_GetWideIntFromObj(nullptr, words[2], &count) != TCL_OK || count <= 0) {
+        return TCL_OK; // Tcl itself says what is wrong
+    }
+    const auto times = static_cast<std::uint64_t>(count);
+    return text_of(words[1]).size() > string_bytes_max / times ? too_long(interp) : TCL_OK;
+}
+
+/// No run of digits in the template, and no number among the arguments that a `*` could take, may go beyond the bound.
+int check_counts(Tcl_Interp* interp, std::string_view text, Words arguments) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        std::uint64_t number = 0;
+        const auto [end, error] = std::from_chars(text.data() + i, text.data() + text.size(), number);
+        if (end != text.data() + i) {
+            if (error != std::errc{} || number > string_bytes_max) {
+                return too_long(interp);
+            }
+            i = static_cast<std::size_t>(end - text.data());
+        }
+    }
+    if (text.find('*') == std::string_view::npos) {
+        return TCL_OK;
+    }
+    for (Tcl_Obj* argument : arguments) {
+        Tcl_WideInt width = 0;
+        const bool is_number = Tcl_GetWideIntFromObj(nullptr, argument, &width) == TCL_OK;
+        if (is_number && (width > static_cast<Tcl_WideInt>(string_bytes_max) || width < -static_cast<Tcl_WideInt>(string_bytes_max))) {
+            return too_long(interp);
+        }
+    }
+    return TCL_OK;
+}
+
+int check_format(Tcl_Interp* interp, Words words) {
+    return words.size() < 2 ? TCL_OK : check_counts(interp, text_of(words[1]), words.subspan(2));
+}
+
+int check_binary_format(Tcl_Interp* interp, Words words) {
+    return words.size() < 2 ? TCL_OK : check_counts(interp, text_of(words[1]), {});
+}
+
+int check_lsort(Tcl_Interp* interp, Words words) {
+    for (std::size_t i = 1; i + 1 < words.size(); ++i) {
+        const std::string_view word = text_of(words[i]);
+        if (word.size() >= 2 && std::string_view{"-command"}.starts_with(word)) {
+            return fail(interp, "lsort -command is not supported");
+        }
+    }
+    return TCL_OK;
+}
+
+int check_incr(Tcl_Interp* interp, Words words) {
+    if (words.size() < 2) {
+        return TCL_OK;
+    }
+    return Tcl_ObjGetVar2(interp, words[1], nullptr, TCL_LEAVE_ERR_MSG) != nullptr ? TCL_OK : TCL_ERROR;
+}
+
+/// Procedures that a rule makes at run time stay for the life of the worker, as on BIG-IP; they must not replace anything.
+int check_proc(Tcl_Interp* interp, Words words) {
+    if (words.size() != 4) {
+        return TCL_OK;
+    }
+    std::string_view name = text_of(words[1]);
+    if (name.starts_with("::")) {
+        name.remove_prefix(2);
+    }
+    if (name.find("::") != std::string_view::npos) {
+        return fail(interp, "can't create procedure in a namespace");
+    }
+    Tcl_CmdInfo info;
+    if (Tcl_GetCommandInfo(interp, std::string{name}.c_str(), &info) != 0 && info.objProc != &TclObjInterpProc) {
+        return fail(interp, std::string{"can't replace command \""}.append(name).append("\""));
+    }
+    return TCL_OK;
+}
+
+void put_check(Tcl_Interp* interp, const char* name, Check check) {
+    Tcl_CmdInfo info;
+    if (Tcl_GetCommandInfo(interp, name, &info) == 0) {
+        return;
+    }
+    auto checked = std::make_unique<Checked>(Checked{check, info.objProc, info.objClientData});
+    info.objProc = &run_checked;
+    info.objClientData = checked.get();
+    Tcl_SetCommandInfo(interp, name, &info);
+    Tcl_SetAssocData(
+        interp, (std::string{"sluice checked "} + name).c_str(), [](ClientData data, Tcl_Interp*) { delete static_cast<Checked*>(data); },
+        checked.release());
+}
+
+} // namespace
+
+void check_commands(Tcl_Interp* interp) {
+    put_check(interp, "::tcl::string::repeat", &check_string_repeat);
+    put_check(interp, "::format", &check_format);
+    put_check(interp, "::tcl::binary::format", &check_binary_format);
+    put_check(interp, "::lsort", &check_lsort);
+    put_check(interp, "::incr", &check_incr);
+    put_check(interp, "::proc", &check_proc);
+}
+
+} // namespace sluice::tclbind

@@ -1,0 +1,83 @@
+#include "tclbind/commands/command_families.h"
+
+#include <string>
+
+#include "tclbind/error_report.h"
+#include "tclbind/rule_host.h"
+
+namespace sluice::tclbind {
+
+namespace {
+
+/// A command as the interpreter knows it; owned by it, freed with the command.
+struct Registered {
+    RuleScope* scope;
+    const CommandRow* row;
+};
+
+int check_call(const Registered& registered, int objc, Tcl_Obj* const* objv) {
+    const CommandRow& row = *registered.row;
+    Tcl_Interp* interp = registered.scope->interp;
+    const int count = objc - 1;
+    if (count < row.arguments_min || (row.arguments_max >= 0 && count > row.arguments_max)) {
+        Tcl_SetObjResult(interp, new_text(std::string{"wrong # args: should be \""}.append(row.usage).append("\"")));
+        return TCL_ERROR;
+    }
+    if (row.needs == Needs::connection && registered.scope->connection == nullptr) {
+        Tcl_SetObjResult(interp, new_text("Operation not supported"));
+        return TCL_ERROR;
+    }
+    static_cast<void>(objv);
+    return TCL_OK;
+}
+
+int run(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]) {
+    const auto& registered = *static_cast<const Registered*>(data);
+    if (registered.scope->limits->check() != TCL_OK) {
+        return TCL_ERROR;
+    }
+    int code = check_call(registered, objc, objv);
+    if (code == TCL_OK) {
+        Call call{*registered.scope, {objv, static_cast<std::size_t>(objc)}};
+        code = registered.row->handler(call);
+    }
+    if (code == TCL_ERROR) {
+        // With this in errorInfo Tcl goes on with "invoked from within", as F5's own lines do.
+        Tcl_AddErrorInfo(interp, std::string{line_mark}.c_str());
+    }
+    return code;
+}
+
+} // namespace
+
+std::vector<CommandFamily> command_families() {
+    return {
+        class_family(),   context_family(), event_family(),    ip_family(),  lb_family(),  log_family(),
+        members_family(), persist_family(), steering_family(), tcp_family(), tmm_family(),
+    };
+}
+
+void define_rule_commands(RuleScope& scope) {
+    for (const CommandFamily& family : command_families()) {
+        for (const CommandRow& row : family) {
+            Tcl_NRCreateCommand(scope.interp, std::string{row.name}.c_str(), &run, &run, new Registered{&scope, &row},
+                                [](ClientData data) { delete static_cast<Registered*>(data); });
+        }
+    }
+}
+
+const rules::CommandTable& command_table() {
+    static const rules::CommandTable table = [] {
+        rules::CommandTable made;
+        for (const CommandFamily& family : command_families()) {
+            for (const CommandRow& row : family) {
+                const rules::CommandRow known{row.name, row.arguments_min, row.arguments_max, row.usage, row.keywords};
+                made.add({&known, 1});
+            }
+        }
+        return made;
+    }();
+    return table;
+}
+
+} // namespace sluice::tclbind

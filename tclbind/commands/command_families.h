@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "tclbind/commands/command_row.h"
+
+namespace sluice::tclbind {
+
+// One function a file in this folder; listed in command_families.cpp.
+CommandFamily class_family();
+CommandFamily context_family();
+CommandFamily event_family();
+CommandFamily ip_family();
+CommandFamily lb_family();
+CommandFamily log_family();
+CommandFamily members_family();
+CommandFamily persist_family();
+CommandFamily steering_family();
+CommandFamily tcp_family();
+CommandFamily tmm_family();
+
+std::vector<CommandFamily> command_families();
+
+/// Defines all commands in the scope's interpreter.
+void define_rule_commands(RuleScope& scope);
+
+} // namespace sluice::tclbind

@@ -1,0 +1,106 @@
+#include <cstdint>
+
+#include "tclbind/commands/command_families.h"
+#include "tclbind/error_report.h"
+#include "tclbind/procedure_library.h"
+#include "tclbind/tcl_internals.h"
+
+namespace sluice::tclbind {
+
+namespace {
+
+using engine::Side;
+
+int restore_side(ClientData data[], Tcl_Interp* /*interp*/, int result) {
+    static_cast<RuleScope*>(data[0])->side = static_cast<Side>(reinterpret_cast<std::uintptr_t>(data[1]));
+    return result;
+}
+
+/// Evaluates the script with the other commands acting on `side`; the variables are the same.
+int run_on(Call& call, Side side) {
+    Tcl_NRAddCallback(call.scope.interp, &restore_side, &call.scope, reinterpret_cast<void*>(static_cast<std::uintptr_t>(call.scope.side)),
+                      nullptr, nullptr);
+    call.scope.side = side;
+    return Tcl_NREvalObj(call.scope.interp, call.object(0), 0);
+}
+
+int clientside(Call& call) {
+    return call.count() == 0 ? call.give(call.scope.side == Side::client) : run_on(call, Side::client);
+}
+int serverside(Call& call) {
+    return call.count() == 0 ? call.give(call.scope.side == Side::server) : run_on(call, Side::server);
+}
+int peer(Call& call) {
+    return run_on(call, call.scope.side == Side::client ? Side::server : Side::client);
+}
+
+/// Where a called procedure's errors are rewritten as F5 shows them.
+struct CalledProcedure {
+    RuleScope* scope;
+    const rules::Rule* caller;
+    const RuleProcedure* procedure;
+};
+
+std::uint32_t procedure_line(const RuleProcedure& procedure, int tcl_line) {
+    const auto& lines = procedure.source->body.rule_line;
+    if (lines.empty() || tcl_line < 1) {
+        return 1;
+    }
+    return lines[std::min(static_cast<std::size_t>(tcl_line - 1), lines.size() - 1)];
+}
+
+/// Tcl ends the procedure's part with `(procedure "NAME" line N)`; F5 with `(iRule proc "RULE::NAME")`, the line standing before.
+std::string show_procedure(const CalledProcedure& called, std::string info, int tcl_line) {
+    info = with_line(std::move(info), procedure_line(*called.procedure, tcl_line));
+    if (const std::size_t at = info.rfind("\n    (procedure \""); at != std::string::npos) {
+        info.resize(at);
+    }
+    return info + "\n    (iRule proc \"" + called.procedure->rule->name + "::" + called.procedure->source->name + "\")" +
+           std::string{line_mark};
+}
+
+int called(ClientData data[], Tcl_Interp* interp, int result) {
+    const std::unique_ptr<CalledProcedure> call{static_cast<CalledProcedure*>(data[0])};
+    call->scope->rule = call->caller;
+    if (result != TCL_ERROR || call->scope->limits->reached() != LimitReached::none) {
+        return result;
+    }
+    const int line = Tcl_GetErrorLine(interp);
+    const ObjRef message{Tcl_GetObjResult(interp)};
+    const ObjRef options{Tcl_GetReturnOptions(interp, TCL_ERROR)};
+    const ObjRef key{new_text("-errorinfo")};
+    Tcl_Obj* info = nullptr;
+    Tcl_DictObjGet(nullptr, options.get(), key.get(), &info);
+    const ObjRef changed{Tcl_DuplicateObj(options.get())};
+    Tcl_DictObjPut(nullptr, changed.get(), key.get(),
+                   new_text(show_procedure(*call, std::string{text_of(info != nullptr ? info : message.get())}, line)));
+    Tcl_SetObjResult(interp, message.get());
+    return Tcl_SetReturnOptions(interp, changed.get());
+}
+
+int call_procedure(Call& call) {
+    const std::string_view name = call.word(0);
+    const RuleProcedure* procedure = call.scope.rule != nullptr ? call.scope.procedures->find(*call.scope.rule, name) : nullptr;
+    if (procedure == nullptr) {
+        return call.fail("proc " + std::string{name} + " not found");
+    }
+    auto frame = std::make_unique<CalledProcedure>(CalledProcedure{&call.scope, call.scope.rule, procedure});
+    call.scope.rule = procedure->rule.get();
+    Tcl_NRAddCallback(call.scope.interp, &called, frame.release(), nullptr, nullptr, nullptr);
+    return TclNRInterpProc(procedure->compiled.data, call.scope.interp, static_cast<int>(call.count()), call.objects());
+}
+
+constexpr CommandRow rows[] = {
+    {"clientside", 0, 1, "clientside ?SCRIPT?", "", &clientside},
+    {"serverside", 0, 1, "serverside ?SCRIPT?", "", &serverside},
+    {"peer", 1, 1, "peer SCRIPT", "", &peer},
+    {"call", 1, -1, "call NAME ?ARGUMENT ...?", "", &call_procedure, Needs::nothing},
+};
+
+} // namespace
+
+CommandFamily context_family() {
+    return rows;
+}
+
+} // namespace sluice::tclbind

@@ -1,0 +1,31 @@
+#include "tclbind/error_report.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "rules/catalogue/events.h"
+#include "tclbind/tcl_object.h"
+
+namespace sluice::tclbind {
+
+std::string with_line(std::string text, unsigned line) {
+    if (const std::size_t mark = text.find('\x01'); mark != std::string::npos) {
+        text.replace(mark, 1, std::to_string(line));
+    }
+    return text;
+}
+
+void report_error(const RuleScope& scope, std::string_view text) {
+    std::string line = fmt::format("01220001:3: TCL error: {} <{}> - {}", scope.rule != nullptr ? scope.rule->name : std::string{"(null)"},
+                                   rules::event(scope.event).name, text);
+    std::ranges::replace(line, '\n', ' ');
+    scope.host->log->write(engine::Level::error, scope.host->process_name, line);
+}
+
+std::string error_info(Tcl_Interp* interp) {
+    Tcl_Obj* info = Tcl_GetVar2Ex(interp, "errorInfo", nullptr, TCL_GLOBAL_ONLY);
+    return std::string{info != nullptr ? text_of(info) : text_of(Tcl_GetObjResult(interp))};
+}
+
+} // namespace sluice::tclbind

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "tclbind/rule_scope.h"
+
+namespace sluice::tclbind {
+
+/// What an F5 command adds to its message; the line number is filled in where it is known, one frame further out.
+inline constexpr std::string_view line_mark = " (line \x01)";
+
+/// Puts a number into the first mark without one. Returns the text unchanged when there is none.
+std::string with_line(std::string text, unsigned line);
+
+/// Logs `01220001:3: TCL error: RULE <EVENT> - TEXT` with line breaks turned into blanks.
+void report_error(const RuleScope& scope, std::string_view text);
+
+/// The errorInfo of the error just caught in this interpreter.
+std::string error_info(Tcl_Interp* interp);
+
+} // namespace sluice::tclbind

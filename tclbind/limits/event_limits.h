@@ -1,0 +1,70 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include <tcl.h>
+
+namespace sluice::tclbind {
+
+/// How long all handlers of one event may run. F5 has no such number (its supervisor kills a TMM that stands still for seconds);
+/// a worker serves thousands of connections, which all wait meanwhile.
+inline constexpr std::chrono::milliseconds event_time_max{200};
+/// By how much one connection's rules may raise what Tcl holds.
+inline constexpr std::int64_t connection_bytes_max = std::int64_t{64} << 20;
+/// The longest single value that a command or an append may make.
+inline constexpr std::size_t string_bytes_max = std::size_t{16} << 20;
+/// Nested evaluations and procedure calls, Tcl's own default.
+inline constexpr int recursion_depth_max = 1000;
+
+enum class LimitReached : std::uint8_t { none, time, memory, string };
+
+/// The limits of the events that one interpreter runs. A reached limit ends the event by an expired interpreter limit, which no
+/// `catch` of the rule can hold. One for each interpreter, used by its thread, except what is said to be for the watchdog.
+class EventLimits {
+public:
+    explicit EventLimits(Tcl_Interp* interp);
+    ~EventLimits();
+    EventLimits(const EventLimits&) = delete;
+    EventLimits& operator=(const EventLimits&) = delete;
+
+    /// Starts the count of one event. `bytes_held` is what the connection's earlier events have left behind.
+    void begin_event(std::int64_t bytes_held);
+    /// Ends it and makes the interpreter usable again after a reached limit. Returns the bytes that the connection holds now.
+    std::int64_t end_event();
+    /// TCL_OK, or TCL_ERROR when a limit is reached: the caller returns that at once.
+    int check();
+    /// A command was about to make a value beyond string_bytes_max.
+    void string_too_long();
+    [[nodiscard]] LimitReached reached() const { return reached_; }
+    /// "time limit of 200 ms for one event exceeded".
+    [[nodiscard]] std::string explanation() const;
+
+    /// For the watchdog, from its thread: the number of the event being run, 0 when none is.
+    [[nodiscard]] std::uint64_t running_event() const { return running_event_.load(std::memory_order_acquire); }
+    /// For the watchdog, from its thread: ends the event of that number, and no other.
+    void stop_event(std::uint64_t number);
+
+private:
+    static int on_async(ClientData self, Tcl_Interp* interp, int code);
+    int expire(LimitReached reason);
+
+    Tcl_Interp* interp_;
+    Tcl_AsyncHandler async_;
+    std::atomic<std::uint64_t> running_event_{0};
+    std::atomic<std::uint64_t> stop_event_{0};
+    std::uint64_t last_event_ = 0;
+    std::int64_t bytes_at_begin_ = 0;
+    LimitReached reached_ = LimitReached::none;
+};
+
+/// Bytes that Tcl holds on this thread (limits/memory_wraps.cpp).
+std::int64_t tcl_bytes_held();
+
+/// The limits whose event runs on this thread, null outside of events: Tcl's wrapped functions know no interpreter.
+EventLimits*& limits_of_running_event();
+
+} // namespace sluice::tclbind

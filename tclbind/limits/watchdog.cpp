@@ -1,0 +1,43 @@
+#include "tclbind/limits/watchdog.h"
+
+#include <algorithm>
+
+namespace sluice::tclbind {
+
+Watchdog::Watchdog() : thread_([this](const std::stop_token& stop) { watch(stop); }) {}
+
+Watchdog::~Watchdog() = default;
+
+void Watchdog::add(EventLimits& limits) {
+    const std::lock_guard guard{lock_};
+    watched_.push_back({&limits, 0, {}});
+    wake_.notify_all();
+}
+
+void Watchdog::remove(EventLimits& limits) {
+    const std::lock_guard guard{lock_};
+    std::erase_if(watched_, [&](const Watched& watched) { return watched.limits == &limits; });
+}
+
+void Watchdog::watch(std::stop_token stop) {
+    std::unique_lock guard{lock_};
+    while (wake_.wait(guard, stop, [this] { return !watched_.empty(); })) {
+        const auto now = std::chrono::steady_clock::now();
+        for (Watched& watched : watched_) {
+            look(watched, now);
+        }
+        wake_.wait_for(guard, stop, watchdog_period, [] { return false; });
+    }
+}
+
+void Watchdog::look(Watched& watched, std::chrono::steady_clock::time_point now) {
+    const std::uint64_t event = watched.limits->running_event();
+    if (event != watched.event) {
+        watched.event = event;
+        watched.seen_first = now;
+    } else if (event != 0 && now - watched.seen_first >= event_time_max) {
+        watched.limits->stop_event(event);
+    }
+}
+
+} // namespace sluice::tclbind

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "tclbind/limits/event_limits.h"
+
+namespace sluice::tclbind {
+
+/// One thread for all workers that ends events which run longer than event_time_max. It looks at event numbers every
+/// watchdog_period, so an event ends at most that much late; the workers pay one store at the begin and the end of an event.
+class Watchdog {
+public:
+    Watchdog();
+    ~Watchdog();
+    Watchdog(const Watchdog&) = delete;
+    Watchdog& operator=(const Watchdog&) = delete;
+
+    /// Any thread. `limits` is watched until remove(), which returns only when the watchdog has let go of it.
+    void add(EventLimits& limits);
+    void remove(EventLimits& limits);
+
+private:
+    struct Watched {
+        EventLimits* limits;
+        std::uint64_t event;
+        std::chrono::steady_clock::time_point seen_first;
+    };
+    void watch(std::stop_token stop);
+    static void look(Watched& watched, std::chrono::steady_clock::time_point now);
+
+    std::mutex lock_;
+    std::condition_variable_any wake_;
+    std::vector<Watched> watched_;
+    std::jthread thread_; ///< last: it uses all of the above
+};
+
+inline constexpr std::chrono::milliseconds watchdog_period{20};
+
+} // namespace sluice::tclbind

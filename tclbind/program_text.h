@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "rules/rule.h"
+
+namespace sluice::tclbind {
+
+/// A handler as it stands in a program.
+struct ProgramHandler {
+    rules::RulePtr rule;
+    rules::EventId event;
+    std::uint32_t first_line = 0;            ///< line of the program's text (1-based) on which its body begins
+    const rules::Handler* handler = nullptr; ///< inside *rule
+};
+
+/// The Tcl procedure of one ordered list of rules, and where its lines came from.
+struct ProgramText {
+    std::string tcl;
+    std::vector<ProgramHandler> handlers; ///< in the order they run: by event, priority, attachment, text
+
+    /// F5's line number of a line of `tcl`: lines of the handler's body, counted from the one after its open brace.
+    [[nodiscard]] std::uint32_t rule_line(std::size_t handler, int tcl_line) const;
+};
+
+/// RULE_INIT handlers when `init`, all others when not.
+ProgramText make_program_text(const std::vector<rules::RulePtr>& rules, bool init);
+
+/// The number that stands for an event in the program's dispatch.
+std::string dispatch_word(rules::EventId event);
+
+/// Names of the commands that only programs call; defined in program_commands.cpp.
+inline constexpr const char* next_command = "::sluice::next";
+inline constexpr const char* handler_command = "::sluice::handler";
+inline constexpr const char* failed_command = "::sluice::failed";
+
+} // namespace sluice::tclbind

@@ -1,0 +1,54 @@
+#include "tclbind/rule_host.h"
+
+#include <memory>
+#include <utility>
+
+#include "tclbind/worker_rules.h"
+
+namespace sluice::tclbind {
+
+namespace {
+
+/// Tcl ties an interpreter to the thread that made it: it is made when the worker first calls.
+class LazyWorkerRules final : public engine::RuleHost {
+public:
+    LazyWorkerRules(engine::RuleHostContext context, std::shared_ptr<Watchdog> watchdog)
+        : context_(std::move(context)), watchdog_(std::move(watchdog)) {}
+
+    void adopt(config::SnapshotPtr snapshot) override { rules().adopt(std::move(snapshot)); }
+    engine::RuleProgramPtr program(const std::vector<rules::RulePtr>& list) override { return rules().program(list); }
+    engine::RuleSession* begin(engine::RuleProgramPtr program, engine::RuleConnection& connection,
+                               engine::RuleListener& listener) override {
+        return rules_->begin(std::move(program), connection, listener);
+    }
+    engine::RuleOutcome fire(engine::RuleSession& session, engine::EventId event) override { return rules_->fire(session, event); }
+    void narrow(engine::RuleSession& session, const engine::EventSet& still_possible) override { rules_->narrow(session, still_possible); }
+    void end(engine::RuleSession* session) override { rules_->end(session); }
+    void tidy() override {
+        if (rules_ != nullptr) {
+            rules_->tidy();
+        }
+    }
+
+private:
+    WorkerRules& rules() {
+        if (rules_ == nullptr) {
+            rules_ = std::make_unique<WorkerRules>(context_, watchdog_);
+        }
+        return *rules_;
+    }
+
+    engine::RuleHostContext context_;
+    std::shared_ptr<Watchdog> watchdog_;
+    std::unique_ptr<WorkerRules> rules_;
+};
+
+} // namespace
+
+engine::RuleHostFactory make_rule_host_factory() {
+    return [watchdog = std::make_shared<Watchdog>()](const engine::RuleHostContext& context) -> std::unique_ptr<engine::RuleHost> {
+        return std::make_unique<LazyWorkerRules>(context, watchdog);
+    };
+}
+
+} // namespace sluice::tclbind

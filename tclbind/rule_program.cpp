@@ -1,0 +1,24 @@
+#include "tclbind/rule_program.h"
+
+#include <fmt/format.h>
+
+#include "tclbind/procedure.h"
+
+namespace sluice::tclbind {
+
+CompiledProgram::CompiledProgram(Tcl_Interp* interp, ProgramText text) : interp_(interp), text_(std::move(text)) {
+    for (const ProgramHandler& handler : text_.handlers) {
+        const auto event = static_cast<std::size_t>(handler.event);
+        events_.set(event);
+        words_.at(event) = ObjRef{new_text(dispatch_word(handler.event))};
+    }
+    const HiddenProcedure procedure = make_hidden_procedure(interp, fmt::format("sluice program {}", fmt::ptr(this)), "", text_.tcl);
+    procedure_ = procedure.data;
+    token_ = procedure.token;
+}
+
+CompiledProgram::~CompiledProgram() {
+    Tcl_DeleteCommandFromToken(interp_, token_);
+}
+
+} // namespace sluice::tclbind

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include <tcl.h>
+
+#include "engine/rule_host.h"
+#include "tclbind/coroutine_pool.h"
+#include "tclbind/program_text.h"
+#include "tclbind/tcl_object.h"
+
+namespace sluice::tclbind {
+
+/// The handlers of one ordered list of rules, compiled into one procedure of one interpreter. The procedure's command is hidden.
+/// Freed on the worker's thread, by RuleHost::tidy() at the latest.
+class CompiledProgram final : public engine::RuleProgram {
+public:
+    /// Throws std::runtime_error when Tcl refuses the text: translated rules always compile.
+    CompiledProgram(Tcl_Interp* interp, ProgramText text);
+    ~CompiledProgram() override;
+    CompiledProgram(const CompiledProgram&) = delete;
+    CompiledProgram& operator=(const CompiledProgram&) = delete;
+
+    [[nodiscard]] const engine::EventSet& events() const override { return events_; }
+    [[nodiscard]] const ProgramText& text() const { return text_; }
+    /// Client data for CoroutinePool::take().
+    [[nodiscard]] ClientData procedure() const { return procedure_; }
+    /// What `next` answers for an event: its dispatch word.
+    [[nodiscard]] Tcl_Obj* word(engine::EventId event) const { return words_.at(static_cast<std::size_t>(event)).get(); }
+
+private:
+    Tcl_Interp* interp_;
+    ProgramText text_;
+    engine::EventSet events_;
+    std::array<ObjRef, rules::event_capacity> words_;
+    ClientData procedure_ = nullptr;
+    Tcl_Command token_ = nullptr;
+};
+
+} // namespace sluice::tclbind

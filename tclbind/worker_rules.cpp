@@ -1,0 +1,196 @@
+#include "tclbind/worker_rules.h"
+
+#include <algorithm>
+
+#include "tclbind/commands/command_families.h"
+#include "tclbind/error_report.h"
+#include "tclbind/program_commands.h"
+#include "tclbind/runtime_commands.h"
+
+namespace sluice::tclbind {
+
+using engine::EventId;
+using engine::RuleOutcome;
+using engine::RuleSession;
+
+WorkerRules::WorkerRules(engine::RuleHostContext context, std::shared_ptr<Watchdog> watchdog)
+    : context_(std::move(context)), watchdog_(std::move(watchdog)), data_group_variables_(interpreter_.get()),
+      procedures_(interpreter_.get()), coroutines_(interpreter_.get()) {
+    scope_.interp = interpreter_.get();
+    scope_.host = &context_;
+    scope_.limits = &interpreter_.limits();
+    scope_.data_group_variables = &data_group_variables_;
+    scope_.procedures = &procedures_;
+    scope_.translations = &translations_;
+    scope_.adopted = std::make_shared<const config::Snapshot>();
+    define_program_commands(scope_);
+    define_runtime_commands(scope_);
+    define_rule_commands(scope_);
+    watchdog_->add(interpreter_.limits());
+}
+
+WorkerRules::~WorkerRules() {
+    watchdog_->remove(interpreter_.limits());
+}
+
+void WorkerRules::adopt(config::SnapshotPtr snapshot) {
+    scope_.adopted = std::move(snapshot);
+    const config::Snapshot& now = *scope_.adopted;
+    data_group_variables_.adopt(now);
+    procedures_.adopt(now);
+    std::erase_if(initialised_, [&](const auto& known) { return !now.rules.contains(known.first); });
+    for (const rules::RulePtr& rule : now.rules_in_load_order) {
+        rules::RulePtr& known = initialised_[rule->name];
+        const bool is_new = known == nullptr || (known != rule && known->text != rule->text);
+        known = rule;
+        if (is_new) {
+            run_init(rule);
+        }
+    }
+}
+
+void WorkerRules::run_init(const rules::RulePtr& rule) {
+    if (!rule->events.test(static_cast<std::size_t>(EventId::rule_init))) {
+        return;
+    }
+    RuleSession session;
+    session.program = std::make_shared<const CompiledProgram>(interpreter_.get(), make_program_text({rule}, true));
+    session.possible = session.program->events();
+    static_cast<void>(run(session, EventId::rule_init));
+    finish(session);
+}
+
+engine::RuleProgramPtr WorkerRules::program(const std::vector<rules::RulePtr>& rules) {
+    const auto known = std::ranges::find(programs_, rules, &ProgramEntry::rules);
+    if (known != programs_.end()) {
+        return known->program;
+    }
+    auto made = std::make_shared<const CompiledProgram>(interpreter_.get(), make_program_text(rules, false));
+    compile(made);
+    programs_.push_back({rules, made});
+    return made;
+}
+
+/// Tcl compiles a procedure at its first call: here, instead of in the first connection.
+void WorkerRules::compile(const std::shared_ptr<const CompiledProgram>& program) {
+    RuleSession session;
+    session.program = program;
+    session.coroutine = coroutines_.take(program->procedure());
+    finish(session);
+}
+
+RuleSession* WorkerRules::begin(engine::RuleProgramPtr program, engine::RuleConnection& connection, engine::RuleListener& listener) {
+    std::unique_ptr<RuleSession> session;
+    if (free_sessions_.empty()) {
+        session = std::make_unique<RuleSession>();
+    } else {
+        session = std::move(free_sessions_.back());
+        free_sessions_.pop_back();
+    }
+    session->program = std::static_pointer_cast<const CompiledProgram>(std::move(program));
+    session->connection = &connection;
+    session->listener = &listener;
+    session->possible = session->program->events();
+    return session.release();
+}
+
+void WorkerRules::enter(RuleSession& session, EventId event) {
+    scope_.session = &session;
+    scope_.connection = session.connection;
+    scope_.event = event;
+    scope_.side = rules::event(event).side == rules::EventSide::server ? engine::Side::server : engine::Side::client;
+}
+
+void WorkerRules::leave() {
+    scope_.session = nullptr;
+    scope_.connection = nullptr;
+    scope_.rule = nullptr;
+}
+
+RuleOutcome WorkerRules::fire(RuleSession& session, EventId event) {
+    const auto bit = static_cast<std::size_t>(event);
+    const bool runs = session.program->events().test(bit) && !session.all_disabled && !session.disabled.test(bit);
+    return runs ? run(session, event) : RuleOutcome::completed;
+}
+
+/// Events that come at most once a connection have no handler left once they have been fired.
+static bool comes_once(EventId event) {
+    return event == EventId::rule_init || event == EventId::flow_init || event == EventId::client_accepted ||
+           event == EventId::client_closed;
+}
+
+RuleOutcome WorkerRules::run(RuleSession& session, EventId event) {
+    if (session.coroutine == nullptr) {
+        session.coroutine = coroutines_.take(session.program->procedure());
+        session.finishing = false;
+    }
+    enter(session, event);
+    session.event_pending = true;
+    session.failed = false;
+    if (comes_once(event)) {
+        session.possible.reset(static_cast<std::size_t>(event));
+    }
+    EventLimits& limits = interpreter_.limits();
+    limits.begin_event(session.bytes_held);
+    const int code = coroutines_.resume(*session.coroutine);
+    const LimitReached limit = limits.reached();
+    session.bytes_held = limits.end_event();
+    if (code != TCL_OK) {
+        session.failed = true;
+        report_error(scope_, limit != LimitReached::none ? limits.explanation() : error_info(interpreter_.get()));
+    }
+    leave();
+    if (session.coroutine->parked || session.coroutine->ended || code != TCL_OK) {
+        release(session);
+    }
+    return session.failed ? RuleOutcome::failed : RuleOutcome::completed;
+}
+
+void WorkerRules::narrow(RuleSession& session, const engine::EventSet& still_possible) {
+    session.possible &= still_possible;
+    if (session.coroutine != nullptr && (session.all_disabled || (session.possible & ~session.disabled).none())) {
+        finish(session);
+    }
+}
+
+/// Lets the program return, which frees the connection's variables, and takes the coroutine back.
+void WorkerRules::finish(RuleSession& session) {
+    if (session.coroutine == nullptr) {
+        return;
+    }
+    session.finishing = true;
+    enter(session, EventId::rule_init);
+    interpreter_.limits().begin_event(0);
+    coroutines_.resume(*session.coroutine);
+    interpreter_.limits().end_event();
+    leave();
+    release(session);
+}
+
+void WorkerRules::release(RuleSession& session) {
+    session.bytes_held = 0;
+    coroutines_.give_back(std::exchange(session.coroutine, nullptr));
+}
+
+void WorkerRules::end(RuleSession* session) {
+    finish(*session);
+    *session = {};
+    constexpr std::size_t free_sessions_max = 1024;
+    std::unique_ptr<RuleSession> owned{session};
+    if (free_sessions_.size() < free_sessions_max) {
+        free_sessions_.push_back(std::move(owned));
+    }
+}
+
+void WorkerRules::tidy() {
+    // A program that no connection holds stays while its rules do: the engine asks for it again with the next connection.
+    std::erase_if(programs_, [&](const ProgramEntry& entry) {
+        const auto is_current = [&](const rules::RulePtr& rule) {
+            const auto now = scope_.adopted->rules.find(rule->name);
+            return now != scope_.adopted->rules.end() && now->second == rule;
+        };
+        return entry.program.use_count() == 1 && !std::ranges::all_of(entry.rules, is_current);
+    });
+}
+
+} // namespace sluice::tclbind

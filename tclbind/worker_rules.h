@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/rule_host.h"
+#include "engine/server.h"
+#include "tclbind/class_object.h"
+#include "tclbind/coroutine_pool.h"
+#include "tclbind/interpreter.h"
+#include "tclbind/limits/watchdog.h"
+#include "tclbind/procedure_library.h"
+#include "tclbind/rule_program.h"
+#include "tclbind/rule_scope.h"
+#include "tclbind/rule_session.h"
+#include "tclbind/translation_cache.h"
+
+namespace sluice::tclbind {
+
+/// The rules of one worker: its interpreter, programs and sessions.
+class WorkerRules final : public engine::RuleHost {
+public:
+    WorkerRules(engine::RuleHostContext context, std::shared_ptr<Watchdog> watchdog);
+    ~WorkerRules() override;
+    WorkerRules(const WorkerRules&) = delete;
+    WorkerRules& operator=(const WorkerRules&) = delete;
+
+    void adopt(config::SnapshotPtr snapshot) override;
+    engine::RuleProgramPtr program(const std::vector<rules::RulePtr>& rules) override;
+    engine::RuleSession* begin(engine::RuleProgramPtr program, engine::RuleConnection& connection, engine::RuleListener& listener) override;
+    engine::RuleOutcome fire(engine::RuleSession& session, engine::EventId event) override;
+    void narrow(engine::RuleSession& session, const engine::EventSet& still_possible) override;
+    void end(engine::RuleSession* session) override;
+    void tidy() override;
+
+private:
+    struct ProgramEntry {
+        std::vector<rules::RulePtr> rules;
+        std::shared_ptr<const CompiledProgram> program;
+    };
+
+    [[nodiscard]] engine::RuleOutcome run(engine::RuleSession& session, engine::EventId event);
+    void finish(engine::RuleSession& session);
+    void release(engine::RuleSession& session);
+    void enter(engine::RuleSession& session, engine::EventId event);
+    void leave();
+    void compile(const std::shared_ptr<const CompiledProgram>& program);
+    void run_init(const rules::RulePtr& rule);
+
+    engine::RuleHostContext context_;
+    std::shared_ptr<Watchdog> watchdog_;
+    Interpreter interpreter_;
+    DataGroupVariables data_group_variables_;
+    ProcedureLibrary procedures_;
+    TranslationCache translations_;
+    RuleScope scope_;
+    CoroutinePool coroutines_;
+    std::vector<ProgramEntry> programs_;
+    std::unordered_map<std::string, rules::RulePtr> initialised_; ///< rules whose RULE_INIT has run, by name
+    std::vector<std::unique_ptr<engine::RuleSession>> free_sessions_;
+};
+
+} // namespace sluice::tclbind
