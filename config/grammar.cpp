@@ -1,5 +1,6 @@
 #include "config/grammar.h"
 
+#include <unordered_map>
 #include <utility>
 
 #include "config/grammar_body.h"
@@ -42,6 +43,7 @@ private:
     grammar::Lexer lexer_;
     grammar::RawBodies bodies_;
     std::vector<Object> objects_;
+    std::unordered_map<std::string, std::uint32_t> lines_; ///< of the objects so far, by type and name
     std::optional<RawHeader> old_;
     std::optional<RawHeader> bare_rule_;
 };
@@ -116,6 +118,12 @@ void Parser::read_object(RawHeader header) {
         const std::string of = object.name.empty() ? object.type : object.type + ' ' + object.name;
         errors_.error(object.position, "missing \"}\" of " + of);
     }
+    const auto [first, is_new] = lines_.emplace(object.type + '\n' + object.name, object.position.line);
+    if (!is_new)
+        errors_.warning(object.position, object.name,
+                        object.type + ' ' + object.name + " stands twice in this file; it is as here, not as at line " +
+                            std::to_string(first->second));
+    first->second = object.position.line;
     objects_.push_back(std::move(object));
 }
 

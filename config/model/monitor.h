@@ -40,6 +40,8 @@ struct MonitorRule {
     std::vector<MonitorPtr> monitors;
     std::uint32_t minimum = 0; ///< how many must be up; 0: all
     std::string text;          ///< as F5 prints it: "/Common/a and /Common/b"
+
+    bool operator==(const MonitorRule&) const = default;
 };
 
 } // namespace sluice::config

@@ -17,6 +17,8 @@ struct Node {
     datagroups::IpAddress address;
     bool session_enabled = true;
     bool forced_down = false; ///< state user-down
+
+    bool operator==(const Node&) const = default;
 };
 using NodePtr = std::shared_ptr<const Node>;
 
@@ -28,6 +30,8 @@ struct Member {
     bool forced_down = false;    ///< state user-down: only existing connections
     /// The member's own monitors; absent: those of the pool. Present and empty (`monitor none`): unchecked.
     std::optional<MonitorRule> monitor;
+
+    bool operator==(const Member&) const = default;
 };
 
 /// `ltm pool`.
@@ -38,6 +42,11 @@ struct Pool {
     std::string load_balancing_mode = "round-robin";
     std::uint32_t reselect_tries = 0;
     bool allow_snat = true;
+    /// What on BIG-IP restricts or redirects its traffic and is not here ("min-active-members 1"): virtual servers that use the pool
+    /// are not opened for it.
+    std::vector<std::string> unsupported;
+
+    bool operator==(const Pool&) const = default;
 
     [[nodiscard]] const Member* find(const datagroups::Endpoint& endpoint) const;
 };

@@ -25,6 +25,7 @@ struct TcpProfile {
 
     /// How long a connect may take: the first SYN and its retransmissions at doubling distance (45 s by default).
     [[nodiscard]] std::chrono::milliseconds connect_timeout() const;
+    bool operator==(const TcpProfile&) const = default;
 };
 using TcpProfilePtr = std::shared_ptr<const TcpProfile>;
 
@@ -37,6 +38,8 @@ struct SourceAddressPersistence {
     bool match_across_pools = false;
     bool match_across_services = false;
     bool match_across_virtuals = false;
+
+    bool operator==(const SourceAddressPersistence&) const = default;
 };
 using SourceAddressPersistencePtr = std::shared_ptr<const SourceAddressPersistence>;
 

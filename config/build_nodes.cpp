@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+
+#include "config/build_states.h"
+#include "config/build_world.h"
+#include "config/names.h"
+#include "config/schema/properties.h"
+#include "config/schema/values.h"
+
+namespace sluice::config::build {
+
+namespace {
+
+std::optional<Node> read_node(World& world, const Object& object) {
+    const std::string whose = schema::spoken(object);
+    const auto restricting = schema::judge_properties(object, object.properties, schema::property_rows(object.type), whose, world.findings);
+    for (const Property* property : restricting)
+        world.findings.unsupported(object, property->position, fmt::format("{}: {} is not supported", whose, schema::in_short(*property)));
+    Node node;
+    node.name = object.name;
+    read_states(object, object.properties, node.session_enabled, node.forced_down, world.findings);
+    const Property* given = object.find("address");
+    if (given == nullptr && object.find("fqdn") != nullptr) {
+        world.findings.unsupported(object, object.position, fmt::format("{}: nodes found by name (fqdn) are not supported", whose));
+        return std::nullopt;
+    }
+    const std::string text = given == nullptr ? object.name.substr(object.name.rfind('/') + 1) : given->value();
+    const auto address = datagroups::IpAddress::parse(text);
+    if (!address && given != nullptr)
+        world.findings.invalid(object, *given, "not an IP address");
+    else if (!address)
+        world.findings.error(object, object.position, "01070734:3", fmt::format("Configuration error: {} needs an address", whose));
+    if (!address)
+        return std::nullopt;
+    node.address = *address;
+    return node;
+}
+
+} // namespace
+
+void read_states(const Object& object, const std::vector<Property>& properties, bool& session_enabled, bool& forced_down,
+                 schema::Findings& findings) {
+    for (const Property& property : properties) {
+        const std::string value = property.value();
+        const bool session = property.key == "session";
+        if (!session && property.key != "state")
+            continue;
+        // Words of the running state, as files saved with a monitor at work have them, say nothing of what the operator wants.
+        const std::string_view known = session ? "user-enabled user-disabled monitor-enabled monitor-disabled addr-disabled enabled"
+                                               : "user-up user-down up down unchecked checking unavailable fqdn-up fqdn-down fqdn-checking "
+                                                 "fqdn-up-no-addr";
+        const bool is_known = !value.empty() && (" " + std::string(known) + " ").find(" " + value + " ") != std::string::npos;
+        if (!is_known)
+            findings.invalid(object, property);
+        else if (session)
+            session_enabled = value != "user-disabled";
+        else
+            forced_down = value == "user-down";
+    }
+}
+
+void build_nodes(World& world) {
+    const auto* before = world.previous() == nullptr ? nullptr : &world.previous()->nodes;
+    if (!world.delta.touches("ltm node")) {
+        world.next.nodes = *before;
+        return;
+    }
+    for (const ObjectPtr& object : world.objects("ltm node")) {
+        world.findings.set_quiet(!world.delta.is_changed(*object));
+        if (std::optional<Node> node = read_node(world, *object))
+            world.next.nodes[object->name] = kept_or_new(before, std::move(*node));
+    }
+    world.findings.set_quiet(false);
+}
+
+} // namespace sluice::config::build

@@ -1,0 +1,123 @@
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "config/build_rule_world.h"
+#include "config/build_world.h"
+#include "config/schema/builtin.h"
+
+namespace sluice::config::build {
+
+namespace {
+
+/// What a rule means by a name: candidates in order.
+std::vector<std::string> candidates(std::string_view folder, std::string_view name) {
+    if (name.starts_with('$'))
+        name.remove_prefix(1);
+    if (name.starts_with("::"))
+        name.remove_prefix(2);
+    if (name.starts_with('/'))
+        return {std::string(name)};
+    std::vector<std::string> out{fmt::format("{}/{}", folder, name)};
+    if (folder != "/Common")
+        out.push_back(fmt::format("/Common/{}", name));
+    return out;
+}
+
+bool is_there(const World& world, std::string_view kind, const std::string& full) {
+    if (kind == "pool")
+        return world.next.pools.contains(full);
+    if (kind == "value_list")
+        return world.input.data_groups->contains(full) || world.object(external_group_type, full) != nullptr;
+    if (kind == "virtual")
+        return world.object("ltm virtual", full) != nullptr;
+    if (kind == "rule")
+        return world.object("ltm rule", full) != nullptr || schema::is_builtin_rule(full);
+    if (kind == "snatpool")
+        return world.object("ltm snatpool", full) != nullptr;
+    return true;
+}
+
+bool was_there(const World& world, std::string_view kind, const std::string& full) {
+    const Snapshot& before = *world.previous();
+    const ObjectMap& objects = *world.input.previous_objects;
+    if (kind == "pool")
+        return before.pools.contains(full);
+    if (kind == "value_list")
+        return before.data_groups.contains(full) || objects.contains({std::string(external_group_type), full});
+    if (kind == "virtual")
+        return before.virtual_servers.contains(full);
+    if (kind == "rule")
+        return before.rules.contains(full) || schema::is_builtin_rule(full);
+    if (kind == "snatpool")
+        return objects.contains({"ltm snatpool", full});
+    return true;
+}
+
+/// Does the rule stand on the same objects as before? Then it need not be read again.
+bool still_stands(const World& world, const rules::Rule& rule) {
+    const std::string_view folder = folder_of(rule.name);
+    return std::all_of(rule.references.begin(), rule.references.end(), [&](const rules::Reference& reference) {
+        const std::vector<std::string> names = candidates(folder, reference.name);
+        return std::all_of(names.begin(), names.end(), [&](const std::string& name) {
+            return is_there(world, reference.kind, name) == was_there(world, reference.kind, name);
+        });
+    });
+}
+
+rules::RulePtr read_rule(World& world, const Object& object) {
+    const std::string folder(folder_of(object.name));
+    rules::LoadContext context;
+    context.commands = world.input.commands;
+    context.file = object.file;
+    context.first_line = object.body_first_line;
+    context.exists = [&](std::string_view kind, std::string_view name) {
+        const std::vector<std::string> names = candidates(folder, name);
+        return std::any_of(names.begin(), names.end(), [&](const std::string& full) { return is_there(world, kind, full); });
+    };
+    return rules::load_rule(object.name, object.raw_body, context, world.findings.diagnostics());
+}
+
+rules::RulePtr rule_for(World& world, const ObjectPtr& object) {
+    if (!world.delta.is_changed(*object)) {
+        const auto before = world.previous()->rules.find(object->name);
+        if (before != world.previous()->rules.end() && still_stands(world, *before->second))
+            return before->second;
+    }
+    return read_rule(world, *object);
+}
+
+void put_in_load_order(World& world, std::vector<ObjectPtr> objects) {
+    std::stable_sort(objects.begin(), objects.end(), [](const ObjectPtr& a, const ObjectPtr& b) {
+        return std::tie(a->file, a->position) < std::tie(b->file, b->position);
+    });
+    for (const ObjectPtr& object : objects) {
+        if (const auto rule = world.next.rules.find(object->name); rule != world.next.rules.end())
+            world.next.rules_in_load_order.push_back(rule->second);
+    }
+}
+
+} // namespace
+
+std::string object_named_by_rule(const World& world, const rules::Rule& rule, const rules::Reference& reference) {
+    const std::vector<std::string> names = candidates(folder_of(rule.name), reference.name);
+    const auto found =
+        std::find_if(names.begin(), names.end(), [&](const std::string& name) { return is_there(world, reference.kind, name); });
+    return found == names.end() ? std::string() : *found;
+}
+
+std::vector<std::string> names_meant(std::string_view folder, std::string_view name) {
+    return candidates(folder, name);
+}
+
+void build_rules(World& world) {
+    const std::vector<ObjectPtr> objects = world.objects("ltm rule");
+    for (const ObjectPtr& object : objects) {
+        if (rules::RulePtr rule = rule_for(world, object))
+            world.next.rules[object->name] = std::move(rule);
+    }
+    put_in_load_order(world, objects);
+}
+
+} // namespace sluice::config::build

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+
+#include "config/build_world.h"
+
+namespace sluice::config::build {
+
+/// Reads one `ltm virtual`. Nothing when it has no destination that can be read; the error has been reported then.
+std::optional<VirtualServer> read_virtual_server(World& world, const Object& object);
+
+/// What is known of the virtual server while it is read.
+struct VirtualReading {
+    World& world;
+    const Object& object;
+    VirtualServer server;
+    std::string whose; ///< "Virtual Server (/Common/v)"
+    bool has_tcp_profile = false;
+    bool has_profiles = false;
+
+    /// What restricts or redirects traffic and is not here: the server is not opened for it, or, where the operator allows it, a
+    /// warning is all there is.
+    void not_here(rules::Position at, const std::string& what);
+};
+
+// The properties that refer to other objects, one function each.
+void read_profiles(VirtualReading& reading);
+void read_rules(VirtualReading& reading);
+void read_persistence(VirtualReading& reading);
+void read_pool(VirtualReading& reading);
+void read_source_translation(VirtualReading& reading);
+
+} // namespace sluice::config::build

@@ -1,0 +1,110 @@
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "config/build_destination.h"
+#include "config/build_virtual.h"
+#include "config/build_world.h"
+
+namespace sluice::config::build {
+
+namespace {
+
+bool same(const VirtualServer& a, const VirtualServer& b) {
+    const auto equal = [](const auto& one, const auto& other) { return one == other || (one && other && *one == *other); };
+    return std::tie(a.destination, a.source, a.enabled, a.pool, a.rules, a.source_translation, a.translate_address, a.translate_port,
+                    a.not_opened_because) == std::tie(b.destination, b.source, b.enabled, b.pool, b.rules, b.source_translation,
+                                                      b.translate_address, b.translate_port, b.not_opened_because) &&
+           equal(a.persistence, b.persistence) && equal(a.client_tcp, b.client_tcp) && equal(a.server_tcp, b.server_tcp);
+}
+
+void build_one(World& world, const ObjectPtr& object) {
+    world.findings.set_quiet(!world.delta.is_changed(*object));
+    std::optional<VirtualServer> made = read_virtual_server(world, *object);
+    if (!made)
+        return;
+    VirtualServerPtr& place = world.next.virtual_servers[object->name];
+    if (const Snapshot* before = world.previous(); before != nullptr) {
+        const auto found = before->virtual_servers.find(object->name);
+        if (found != before->virtual_servers.end() && same(*found->second, *made)) {
+            place = found->second;
+            return;
+        }
+    }
+    place = std::make_shared<const VirtualServer>(std::move(*made));
+}
+
+std::string word_of(const Object& object, std::string_view key, std::string_view otherwise) {
+    const Property* property = object.find(key);
+    return property == nullptr ? std::string(otherwise) : property->value();
+}
+
+std::string vlans_of(const Object& object) {
+    std::string out = object.find("vlans-enabled") != nullptr ? "only" : "all but";
+    std::vector<std::string> names;
+    if (const Property* vlans = object.find("vlans"))
+        for (const Property& vlan : vlans->children)
+            names.push_back(vlan.key);
+    std::sort(names.begin(), names.end());
+    for (const std::string& name : names)
+        out += ' ' + name;
+    return out;
+}
+
+/// Two servers may not listen for the same packets.
+void refuse_clashes(World& world) {
+    using Place = std::tuple<datagroups::Endpoint, std::optional<datagroups::IpPrefix>, std::string, std::string, std::string>;
+    std::map<Place, std::string> taken;
+    for (const ObjectPtr& object : world.objects("ltm virtual")) {
+        const auto made = world.next.virtual_servers.find(object->name);
+        if (made == world.next.virtual_servers.end())
+            continue;
+        const VirtualServer& server = *made->second;
+        const Place place{server.destination, server.source, word_of(*object, "ip-protocol", "any"), vlans_of(*object),
+                          word_of(*object, "mask", "")};
+        const auto [first, is_new] = taken.emplace(place, object->name);
+        if (!is_new)
+            world.findings.error(*object, object->position, "01070333:3",
+                                 fmt::format("Virtual Server {} illegally shares destination address, source address, service port, "
+                                             "ip-protocol, and vlan with Virtual Server {}.",
+                                             object->name, first->second));
+    }
+}
+
+/// Has anything changed that a virtual server's reading depends on, beside its own object?
+bool others_changed(const World& world) {
+    const Snapshot* before = world.previous();
+    if (before == nullptr || world.delta.touches_other_than({"ltm virtual", "ltm pool", "ltm node", "ltm monitor", "net self", "sys db"}))
+        return true;
+    const auto judged_anew = [&](const auto& entry) {
+        const auto old = before->pools.find(entry.first);
+        return old == before->pools.end() || (old->second != entry.second && old->second->unsupported != entry.second->unsupported);
+    };
+    return before->pools.size() != world.next.pools.size() || std::any_of(world.next.pools.begin(), world.next.pools.end(), judged_anew) ||
+           before->rules_in_load_order != world.next.rules_in_load_order;
+}
+
+} // namespace
+
+void build_virtual_servers(World& world) {
+    const bool all = others_changed(world);
+    if (!all && !world.delta.touches("ltm virtual")) {
+        world.next.virtual_servers = world.previous()->virtual_servers;
+        return;
+    }
+    if (!all) {
+        world.next.virtual_servers = world.previous()->virtual_servers;
+        for (const ObjectPtr& object : world.delta.gone)
+            if (object->type == "ltm virtual")
+                world.next.virtual_servers.erase(object->name);
+    }
+    for (const ObjectPtr& object : all ? world.objects("ltm virtual") : world.delta.changed)
+        if (object->type == "ltm virtual")
+            build_one(world, object);
+    world.findings.set_quiet(false);
+    refuse_clashes(world);
+}
+
+} // namespace sluice::config::build

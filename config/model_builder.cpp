@@ -1,0 +1,25 @@
+#include "config/model_builder.h"
+
+#include "config/build_world.h"
+
+namespace sluice::config {
+
+SnapshotPtr build_model(const BuildInput& input, rules::Diagnostics& diagnostics) {
+    rules::Diagnostics found;
+    build::World world(input, found);
+    world.next.generation = input.previous ? input.previous->generation + 1 : 1;
+    world.next.data_groups = *input.data_groups;
+    build::check_profiles(world);
+    build::build_monitors(world);
+    build::build_nodes(world);
+    build::build_pools(world);
+    build::build_rules(world);
+    build::build_virtual_servers(world);
+    build::build_network(world);
+    build::report_kept_types(world);
+    found.sort();
+    diagnostics.append(found);
+    return found.has_errors() ? nullptr : std::make_shared<const Snapshot>(std::move(world.next));
+}
+
+} // namespace sluice::config
