@@ -28,7 +28,7 @@ struct MemberRuntime {
 using MemberRuntimePtr = std::shared_ptr<MemberRuntime>;
 
 struct PoolRuntime {
-    std::atomic<std::uint64_t> next_pick{0}; ///< round robin, exact over all workers
+    std::atomic<std::uint64_t> next_pick{0};    ///< round robin, exact over all workers
     std::atomic<bool> no_members_logged{false}; ///< 01010028 is said once for each period
     Counters serverside;
 };
@@ -50,7 +50,7 @@ struct RunningPool {
     std::vector<MemberRuntimePtr> members;
     std::vector<config::NodePtr> nodes; ///< each member's node; null where the snapshot has none
 
-    bool operator==(const RunningPool&) const = default; ///< the very same objects
+    bool operator==(const RunningPool&) const = default;             ///< the very same objects
     [[nodiscard]] bool is_session_enabled(std::size_t member) const; ///< member, node and monitor say so
     [[nodiscard]] bool is_forced_down(std::size_t member) const;     ///< member or node
     /// May this member take a new connection? Session enabled, not forced down, health not down (unchecked and checking are used).

@@ -14,18 +14,18 @@
 namespace sluice::engine {
 
 struct ServerOptions {
-    unsigned workers = 0;                      ///< 0: one for each core this process may use
-    std::chrono::seconds drain{30};            ///< how long SIGTERM lets running connections go on
-    std::string control_socket;                ///< path; beside the store
-    bool log_connections = false;              ///< causes of single connections' ends are logged
+    unsigned workers = 0;           ///< 0: one for each core this process may use
+    std::chrono::seconds drain{30}; ///< how long SIGTERM lets running connections go on
+    std::string control_socket;     ///< path; beside the store
+    bool log_connections = false;   ///< causes of single connections' ends are logged
 };
 
 /// What a worker's rule host needs to be made; tclbind gives the factory.
 struct RuleHostContext {
-    unsigned worker = 0;       ///< index
+    unsigned worker = 0; ///< index
     unsigned workers = 1;
-    Log* log = nullptr;        ///< not owned, outlives the host
-    std::string process_name;  ///< "tmm", "tmm1" … for log lines
+    Log* log = nullptr;       ///< not owned, outlives the host
+    std::string process_name; ///< "tmm", "tmm1" … for log lines
 };
 using RuleHostFactory = std::function<std::unique_ptr<RuleHost>(const RuleHostContext&)>;
 

@@ -1,0 +1,110 @@
+#include "cli/check_rules.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "rules/rule.h"
+
+namespace sluice::cli {
+
+namespace {
+
+constexpr std::string_view common = "/Common";
+constexpr std::size_t source_bytes_max = 400;
+
+/// A bare rule is called as its file, as tmsh would be told to.
+std::string full_name(const std::string& name, const std::string& file) {
+    const std::string own = name.empty() ? std::filesystem::path(file).stem().string() : name;
+    return own.starts_with('/') ? own : fmt::format("{}/{}", common, own);
+}
+
+bool is_there(const config::Snapshot& snapshot, std::string_view folder, std::string_view kind, std::string_view name,
+              const std::set<std::string>& rules_of_file) {
+    const auto in = [&](const auto& objects) {
+        return objects.contains(std::string(name)) || objects.contains(fmt::format("{}/{}", folder, name)) ||
+               objects.contains(fmt::format("{}/{}", common, name));
+    };
+    if (kind == "pool") {
+        return config::find_pool(snapshot, folder, name) != nullptr;
+    }
+    if (kind == "value_list") {
+        return config::find_data_group(snapshot, folder, name) != nullptr;
+    }
+    if (kind == "virtual") {
+        return in(snapshot.virtual_servers);
+    }
+    return kind != "rule" || in(snapshot.rules) || in(rules_of_file);
+}
+
+std::string line_of(std::string_view text, std::uint32_t number) {
+    for (std::uint32_t line = 1; line < number; ++line) {
+        const std::size_t end = text.find('\n');
+        if (end == std::string_view::npos) {
+            return {};
+        }
+        text.remove_prefix(end + 1);
+    }
+    const std::string_view line = text.substr(0, std::min(text.find_first_of("\r\n"), source_bytes_max));
+    return std::string(line);
+}
+
+void add_with_source(rules::Diagnostics& found, const rules::Diagnostics& of_rule, std::string_view text) {
+    for (rules::Diagnostic diagnostic : of_rule.list()) {
+        if (diagnostic.source.empty()) {
+            diagnostic.source = line_of(text, diagnostic.position.line);
+        }
+        found.add(std::move(diagnostic));
+    }
+}
+
+/// What a bare rule names and nobody has shown us.
+void note_references(const rules::Rule& rule, const rules::RuleText& part, const std::string& file,
+                     const std::set<std::string>& rules_of_file, rules::Diagnostics& notes) {
+    for (const rules::Reference& reference : rule.references) {
+        if (reference.kind == "rule" && rules_of_file.contains(full_name(reference.name, file))) {
+            continue;
+        }
+        rules::Diagnostic note;
+        note.severity = rules::Severity::note;
+        note.file = file;
+        note.position = {part.first_line + reference.position.line - 1, reference.position.column};
+        note.object = rule.name;
+        note.message = fmt::format("{} ({}) must exist where this rule is loaded: {}", reference.kind, reference.name, reference.command);
+        notes.add(std::move(note));
+    }
+}
+
+} // namespace
+
+void check_rules(const std::string& file, std::string_view text, const RuleSurroundings& surroundings, rules::Diagnostics& found) {
+    const std::vector<rules::RuleText> parts = rules::split_rule_file(text);
+    std::set<std::string> rules_of_file;
+    for (const rules::RuleText& part : parts) {
+        rules_of_file.insert(full_name(part.name, file));
+    }
+    rules::Diagnostics of_rules;
+    for (const rules::RuleText& part : parts) {
+        const std::string name = full_name(part.name, file);
+        rules::LoadContext context;
+        context.commands = surroundings.commands;
+        context.file = file;
+        context.first_line = part.first_line;
+        if (surroundings.snapshot != nullptr) {
+            context.exists = [&](std::string_view kind, std::string_view object) {
+                return is_there(*surroundings.snapshot, config::folder_of(name), kind, object, rules_of_file);
+            };
+        }
+        const rules::RulePtr rule = rules::load_rule(name, part.text, context, of_rules);
+        if (rule != nullptr && surroundings.snapshot == nullptr) {
+            note_references(*rule, part, file, rules_of_file, of_rules);
+        }
+    }
+    of_rules.sort();
+    add_with_source(found, of_rules, text);
+}
+
+} // namespace sluice::cli
