@@ -13,8 +13,7 @@ namespace {
 constexpr const char* pump_command = "::sluice::pump";
 
 int yield(Tcl_Interp* interp, Coroutine& coroutine) {
-    Tcl_Obj* const words[] = {coroutine.name.get()};
-    return TclNRYieldObjCmd(nullptr, interp, 1, words);
+    return TclNRYieldObjCmd(nullptr, interp, 1, coroutine.words);
 }
 
 } // namespace
@@ -50,8 +49,7 @@ int CoroutinePool::run_program(ClientData data[], Tcl_Interp* interp, int result
     }
     coroutine.parked = false;
     Tcl_NRAddCallback(interp, &CoroutinePool::park, &coroutine, nullptr, nullptr, nullptr);
-    Tcl_Obj* const words[] = {coroutine.name.get()};
-    return TclNRInterpProc(coroutine.procedure, interp, 1, words);
+    return TclNRInterpProc(coroutine.procedure, interp, 1, coroutine.words);
 }
 
 int CoroutinePool::park(ClientData data[], Tcl_Interp* interp, int result) {
@@ -70,6 +68,7 @@ int CoroutinePool::park(ClientData data[], Tcl_Interp* interp, int result) {
 Coroutine* CoroutinePool::make() {
     auto coroutine = std::make_unique<Coroutine>();
     coroutine->name = ObjRef{new_text("sluice coroutine " + std::to_string(++made_count_))};
+    coroutine->words[0] = coroutine->name.get();
     starting_ = coroutine.get();
     const ObjRef word{new_text("coroutine")};
     const ObjRef body{new_text(pump_command)};
@@ -100,8 +99,7 @@ Coroutine* CoroutinePool::take(ClientData procedure) {
 }
 
 int CoroutinePool::resume(Coroutine& coroutine) {
-    Tcl_Obj* const words[] = {coroutine.name.get()};
-    return Tcl_NRCallObjProc(interp_, &TclNRInterpCoroutine, coroutine.data, 1, words);
+    return Tcl_NRCallObjProc(interp_, &TclNRInterpCoroutine, coroutine.data, 1, coroutine.words);
 }
 
 void CoroutinePool::give_back(Coroutine* coroutine) {

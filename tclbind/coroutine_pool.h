@@ -16,6 +16,7 @@ struct Coroutine {
     ObjRef name;
     ClientData data = nullptr; ///< libtcl's own record of it
     Tcl_Command token = nullptr;
+    Tcl_Obj* words[1] = {nullptr};  ///< the name again: a program's call frame points at it while the program runs
     ClientData procedure = nullptr; ///< the program's, to be called at the next resume of a parked coroutine
     bool parked = false;            ///< between programs
     bool ended = false;             ///< by an error or a limit: only delete it

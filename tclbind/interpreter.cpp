@@ -12,7 +12,8 @@ namespace sluice::tclbind {
 
 namespace {
 
-/// Everything a rule may not have is deleted, `rename`, `namespace` and `dict` last because this script uses them.
+/// Everything a rule may not have is deleted, `rename`, `namespace` and `dict` last because this script uses them. The ensembles go
+/// with the namespaces that hold their parts.
 constexpr const char* restrict_script = R"tcl(
 set allowed {
     append array binary break catch concat continue error eval expr for foreach format global if incr info join lappend lindex
@@ -42,7 +43,7 @@ foreach function [info commands ::tcl::mathfunc::*] {
     }} { rename $function {} }
 }
 foreach child [namespace children ::tcl] {
-    if {$child ni {::tcl::string ::tcl::array ::tcl::info ::tcl::binary ::tcl::mathfunc}} { namespace delete $child }
+    if {$child ni {::tcl::string ::tcl::array ::tcl::info ::tcl::binary ::tcl::mathfunc ::tcl::dict ::tcl::namespace}} { namespace delete $child }
 }
 foreach child [namespace children ::] {
     if {$child ni {::tcl ::sluice}} { namespace delete $child }
@@ -60,9 +61,8 @@ unset -nocomplain variable command
 array set ::tcl_platform {os BIG-IP osVersion {} platform unix byteOrder littleEndian wordSize 8}
 set ::tcl_version 8.4
 set ::tcl_patchLevel 8.4.6
-rename dict {}
-rename namespace {}
 rename rename {}
+namespace delete ::tcl::dict ::tcl::namespace
 )tcl";
 
 void prepare_library() {

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/observe/log.h"
+#include "engine/rule_host.h"
+
+namespace sluice::conformance {
+
+/// What rules did, one line each, in the words of a case file.
+using Effects = std::vector<std::string>;
+
+/// A log that writes into the effects: "log info: TEXT".
+class RecordingLog final : public engine::Log {
+public:
+    explicit RecordingLog(Effects& effects) : effects_(effects) {}
+    void write(engine::Level level, std::string_view process, std::string_view text, std::uint8_t facility) override;
+    [[nodiscard]] bool wants(engine::Level /*level*/) const override { return true; }
+    void flush() override {}
+    void reopen() override {}
+    [[nodiscard]] std::uint64_t dropped_lines() const override { return 0; }
+
+private:
+    Effects& effects_;
+};
+
+/// A connection without a network: tells a rule what the case says and records what the rule asks for.
+class RecordingConnection final : public engine::RuleConnection {
+public:
+    explicit RecordingConnection(Effects& effects) : effects_(effects) {}
+
+    config::SnapshotPtr configuration;
+    config::VirtualServerPtr served_by;
+    engine::Endpoint client;
+    std::optional<engine::Endpoint> server;
+    engine::Endpoint server_source;
+    std::optional<engine::Pick> picked;
+    std::vector<std::pair<std::string, engine::MemberState>> member_states; ///< by member name; others are up and enabled
+    engine::TcpMetrics metrics;
+    engine::SideCounters side_counters;
+
+    [[nodiscard]] engine::Endpoint client_remote() const override { return client; }
+    [[nodiscard]] engine::Endpoint client_local() const override { return served_by->destination; }
+    [[nodiscard]] std::optional<engine::Endpoint> server_remote() const override { return server; }
+    [[nodiscard]] std::optional<engine::Endpoint> server_local() const override;
+    [[nodiscard]] const config::VirtualServer& virtual_server() const override { return *served_by; }
+    [[nodiscard]] const config::Snapshot& snapshot() const override { return *configuration; }
+    [[nodiscard]] config::PoolPtr chosen_pool() const override;
+    [[nodiscard]] std::optional<engine::Pick> pick() const override { return picked; }
+    [[nodiscard]] bool is_available(const config::Pool& pool, const config::Member& member) const override;
+    [[nodiscard]] bool has_state(const config::Pool& pool, const config::Member& member, engine::MemberState state) const override;
+    [[nodiscard]] engine::SnatChoice snat() const override { return snat_; }
+    [[nodiscard]] engine::SideCounters counters(engine::Side /*side*/) const override { return side_counters; }
+    [[nodiscard]] std::optional<engine::TcpMetrics> tcp_metrics(engine::Side /*side*/) const override { return metrics; }
+    [[nodiscard]] std::optional<int> tos(engine::Side side) const override { return side == engine::Side::client ? tos_client_ : 0; }
+    [[nodiscard]] std::optional<int> ttl(engine::Side /*side*/) const override { return 60; }
+    [[nodiscard]] std::optional<std::chrono::seconds> idle_timeout(engine::Side /*side*/) const override { return idle_timeout_; }
+
+    void choose_pool(config::PoolPtr pool) override;
+    void choose_member(config::PoolPtr pool, const engine::Endpoint& endpoint) override;
+    void choose_node(const engine::Endpoint& endpoint) override;
+    void choose_snat(const engine::SnatChoice& choice) override;
+    void choose_persistence(const engine::PersistenceChoice& choice) override;
+    void reselect() override { effects_.emplace_back("reselect"); }
+    void reject() override { effects_.emplace_back("reject"); }
+    void drop() override { effects_.emplace_back("drop"); }
+    void set_idle_timeout(engine::Side side, std::optional<std::chrono::seconds> timeout) override;
+    void set_tos(engine::Side side, int tos) override;
+
+private:
+    Effects& effects_;
+    config::PoolPtr pool_;
+    engine::SnatChoice snat_;
+    int tos_client_ = 0;
+    std::optional<std::chrono::seconds> idle_timeout_{300};
+};
+
+} // namespace sluice::conformance
