@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "config/names.h"
+#include "datagroups/ip_address.h"
 
 namespace sluice::config::build {
 
@@ -37,6 +38,8 @@ std::optional<AddressAndPort> divide_address_and_port(std::string_view text) {
     if (const std::size_t slash = text.rfind('/'); slash != std::string_view::npos)
         text.remove_prefix(slash + 1);
     const auto colons = std::count(text.begin(), text.end(), ':');
+    if (colons == 0 && datagroups::IpAddress::parse(text))
+        return std::nullopt;
     const std::size_t at = colons == 1 ? text.find(':') : text.rfind('.');
     if (at == std::string_view::npos || at == 0 || at + 1 == text.size())
         return std::nullopt;

@@ -1,5 +1,8 @@
 #include "config/build_virtual.h"
 
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
 
 #include "config/build_destination.h"
@@ -95,13 +98,11 @@ void read_protocol(VirtualReading& reading) {
         reading.not_here(protocol == nullptr ? reading.object.position : protocol->position, fmt::format("ip-protocol {}", value));
 }
 
+// VLANs themselves are in bigip_base.conf, which need not be here.
 void read_vlans(VirtualReading& reading) {
     const Property* vlans = reading.object.find("vlans");
     const bool some = vlans != nullptr && !vlans->children.empty();
     const Property* only = reading.object.find("vlans-enabled");
-    if (some)
-        for (const Property& vlan : vlans->children)
-            reading.world.reference(reading.object, vlan.position, "net vlan", vlan.key);
     if (some)
         reading.not_here(vlans->position,
                          fmt::format("{}{}", schema::in_short(*vlans), only != nullptr ? " vlans-enabled" : " vlans-disabled"));

@@ -11,7 +11,8 @@ void Errors::error(rules::Position position, std::string message) {
 }
 
 void Errors::warning(rules::Position position, std::string object, std::string message) {
-    diagnostics_.add({rules::Severity::warning, file_, position, std::move(object), {}, std::move(message), {}});
+    if (++warnings_ <= errors_max)
+        diagnostics_.add({rules::Severity::warning, file_, position, std::move(object), {}, std::move(message), {}});
 }
 
 } // namespace sluice::config::grammar

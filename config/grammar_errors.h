@@ -8,7 +8,7 @@
 
 namespace sluice::config::grammar {
 
-/// Syntax errors of one text: all of them up to a bound, so that a file of another kind does not drown its reader.
+/// Syntax errors and warnings of one text: all of them up to a bound, so that a file of another kind does not drown its reader.
 class Errors {
 public:
     static constexpr std::size_t errors_max = 100;
@@ -23,6 +23,7 @@ private:
     std::string file_;
     rules::Diagnostics& diagnostics_;
     std::size_t count_ = 0;
+    std::size_t warnings_ = 0;
 };
 
 } // namespace sluice::config::grammar
