@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
@@ -30,6 +31,8 @@ private:
 constexpr std::uint64_t retry_listeners_ms = 3000;
 constexpr std::uint64_t gate_closed_ms = 100;
 constexpr std::uint64_t count_every_ms = 500;
+/// While sockets keep the worker busy it looks at everything else (calls from other threads) this often.
+constexpr std::uint64_t turns_per_poll = 8;
 constexpr std::size_t scratch_bytes = 65536;
 
 } // namespace
@@ -94,6 +97,7 @@ private:
     Complaints complaints_;
     std::vector<std::byte> scratch_;
     boost::asio::io_context context_{1};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> always_open_{context_.get_executor()};
     boost::asio::posix::stream_descriptor watched_;
     FlowTable flows_;
     FlowServices services_;
@@ -105,6 +109,7 @@ private:
     CallTimer count_timer_{[this] { flows_.count_all(); }};
     CallTimer drain_timer_{[this] { finish(); }};
     std::function<void(std::size_t)> drained_;
+    bool watching_ = false;     ///< the context says when sockets become ready
     bool ready_ = false;        ///< sockets have something to say
     bool unfinished_ = false;   ///< there is work that needs no waiting
     bool accept_again_ = false; ///< listeners have more than one turn takes
@@ -116,10 +121,13 @@ private:
 void Worker::Implementation::run() {
     rule_host_ = make_rule_host_();
     services_.rules = rule_host_.get();
-    watch();
     while (!stopped_) {
-        context_.restart();
-        unfinished_ ? context_.poll_one() : context_.run_one_for(wait_time());
+        if (!unfinished_) {
+            watch();
+            context_.run_one_for(wait_time());
+        } else if (turns() % turns_per_poll == 0) {
+            context_.poll();
+        }
         turn();
     }
     listeners_.clear();
@@ -130,12 +138,14 @@ void Worker::Implementation::run() {
     rule_host_.reset();
 }
 
+/// Only before the worker goes to sleep: each wait costs an epoll_ctl, and a busy worker asks its own set anyway.
 void Worker::Implementation::watch() {
-    watched_.async_wait(boost::asio::posix::stream_descriptor::wait_read, [this](const boost::system::error_code& error) {
-        if (!error) {
-            ready_ = true;
-            watch();
-        }
+    if (std::exchange(watching_, true)) {
+        return;
+    }
+    watched_.async_wait(boost::asio::posix::stream_descriptor::wait_read, [this](const boost::system::error_code&) {
+        watching_ = false;
+        ready_ = true;
     });
 }
 

@@ -35,7 +35,7 @@ bool EpollSet::dispatch() {
         const epoll_event& event = events_[static_cast<std::size_t>(i)];
         static_cast<ReadinessListener*>(event.data.ptr)->on_ready(Readiness{event.events});
     }
-    return count == static_cast<int>(events_.size()) || (count < 0 && errno == EINTR);
+    return count > 0 || (count < 0 && errno == EINTR);
 }
 
 } // namespace sluice::engine

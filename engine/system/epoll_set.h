@@ -49,7 +49,8 @@ public:
     int add(int fd, ReadinessListener& listener) noexcept;
     /// The same for a listening socket: only readiness to accept.
     int add_listening(int fd, ReadinessListener& listener) noexcept;
-    /// Delivers what is ready now, without waiting, at most one batch. True when there may be more.
+    /// Delivers what is ready now, without waiting, at most one batch. False: nothing was ready, so the descriptor will become readable
+    /// at the next event.
     bool dispatch();
 
 private:
