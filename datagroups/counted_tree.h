@@ -148,6 +148,15 @@ private:
         return next == node.items.begin() ? 0 : next - node.items.begin() - 1;
     }
 
+    /// Asks for a node's memory all at once, which is quicker than one line after the other as the search comes by.
+    static void prefetch(const Node* node) {
+        constexpr std::size_t line_bytes = 64;
+        const auto* start = static_cast<const char*>(static_cast<const void*>(node));
+        for (std::size_t offset = 0; offset < sizeof(Leaf); offset += line_bytes) {
+            __builtin_prefetch(start + offset);
+        }
+    }
+
     static Pieces insert(const Node& node, std::size_t height, Entry&& entry);
     static Pieces remove(const Node& node, std::size_t height, const Key& key);
     static void refill(Work<Child>& children, std::ptrdiff_t thin, std::size_t height);
@@ -291,6 +300,7 @@ std::optional<typename CountedTree<Entry>::Position> CountedTree<Entry>::last_no
         const auto& child = inner(*node).items[static_cast<std::size_t>(child_for(inner(*node), key))];
         index += child.before;
         node = child.node.get();
+        prefetch(node);
     }
     const auto& entries = leaf(*node).items;
     const auto next = after(entries, key);
