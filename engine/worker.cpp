@@ -72,6 +72,7 @@ private:
 
     // Listeners
     [[nodiscard]] ServedVirtualServerPtr served_for(const std::shared_ptr<const RunningVirtualServer>& running) const;
+    [[nodiscard]] std::map<Endpoint, std::shared_ptr<const RunningVirtualServer>> wanted_virtual_servers();
     void reconcile_listeners();
     void open_listener(Listener& listener);
     void retry_listeners();
@@ -79,6 +80,7 @@ private:
     [[nodiscard]] std::vector<ListenerFailure> failures() const;
 
     // AcceptGate, Acceptor
+    void close_gate(const std::string& cause);
     void run_short(int error) override;
     bool may_accept() override;
     void accepted(const ServedVirtualServerPtr& served, FileDescriptor client, const Endpoint& client_remote) override;
@@ -197,26 +199,47 @@ ServedVirtualServerPtr Worker::Implementation::served_for(const std::shared_ptr<
     return std::make_shared<const ServedVirtualServer>(ServedVirtualServer{running, rules.empty() ? nullptr : rule_host_->program(rules)});
 }
 
-/// Listeners are known by their address: one that stays is never closed, whatever else has changed.
-void Worker::Implementation::reconcile_listeners() {
-    Listeners wanted;
-    std::vector<Listener*> fresh;
+/// Virtual servers that are to be open, one for each address: of two with the same address the first by name.
+std::map<Endpoint, std::shared_ptr<const RunningVirtualServer>> Worker::Implementation::wanted_virtual_servers() {
+    std::map<Endpoint, std::shared_ptr<const RunningVirtualServer>> wanted;
     for (const auto& [name, running] : services_.config->virtual_servers) {
         const config::VirtualServer& virtual_server = *running->virtual_server;
         if (!virtual_server.enabled || !virtual_server.not_opened_because.empty() || virtual_server.destination.port == 0) {
             continue;
         }
         auto& place = wanted[virtual_server.destination];
-        if (const auto kept = listeners_.find(virtual_server.destination); kept != listeners_.end() && kept->second != nullptr) {
+        if (place == nullptr) {
+            place = running;
+            continue;
+        }
+        const bool is_first = name < place->virtual_server->name;
+        const std::string& left_out = is_first ? place->virtual_server->name : name;
+        complaints_.write(
+            Level::error, "same address " + left_out,
+            fmt::format("Virtual server {} is not opened: another one has its address {}", left_out, virtual_server.destination.to_text()),
+            clock_.now());
+        place = is_first ? running : place;
+    }
+    return wanted;
+}
+
+/// Listeners are known by their address: one that stays is never closed, whatever else has changed.
+void Worker::Implementation::reconcile_listeners() {
+    Listeners wanted;
+    std::vector<Listener*> fresh;
+    for (const auto& [destination, running] : wanted_virtual_servers()) {
+        auto& place = wanted[destination];
+        if (const auto kept = listeners_.find(destination); kept != listeners_.end()) {
             place = std::move(kept->second);
             if (place->served().running != running) {
                 place->serve(served_for(running));
             }
-        } else if (place == nullptr) {
+        } else {
             place = std::make_unique<Listener>(services_, *this, served_for(running));
             fresh.push_back(place.get());
         }
     }
+    std::erase_if(listeners_, [](const auto& entry) { return entry.second == nullptr; });
     std::erase_if(listen_errors_, [&wanted](const auto& entry) { return !wanted.contains(entry.first); });
     listeners_.swap(wanted);
     wanted.clear(); // what is left drains its queue and closes, before an overlapping address opens
@@ -265,20 +288,23 @@ std::vector<ListenerFailure> Worker::Implementation::failures() const {
     return list;
 }
 
-void Worker::Implementation::run_short(int error) {
+void Worker::Implementation::close_gate(const std::string& cause) {
     if (!std::exchange(gate_closed_, true)) {
         counters_.accepts_deferred.fetch_add(1, std::memory_order_relaxed);
         wheel_.schedule(gate_timer_, clock_.now_ms() + gate_closed_ms);
     }
-    complaints_.write(Level::critical, "short",
-                      fmt::format("out of descriptors or memory ({}): new connections wait; raise the limit (ulimit -n) or the memory",
-                                  std::strerror(error)),
-                      clock_.now());
+    complaints_.write(Level::critical, "accepting", cause, clock_.now());
+}
+
+void Worker::Implementation::run_short(int error) {
+    close_gate(fmt::format("out of descriptors or memory ({}): new connections wait; raise the limit (ulimit -n) or the memory",
+                           std::strerror(error)));
 }
 
 bool Worker::Implementation::may_accept() {
-    if (options_.connections_max != 0 && flows_.size() >= options_.connections_max && !gate_closed_) {
-        run_short(EMFILE);
+    if (!gate_closed_ && options_.connections_max != 0 && flows_.size() >= options_.connections_max) {
+        close_gate(fmt::format("{} connections, the limit of this worker: new ones wait; raise the limit of descriptors (ulimit -n)",
+                               flows_.size()));
     }
     return !gate_closed_;
 }
@@ -291,8 +317,9 @@ void Worker::Implementation::resume_listeners() {
 }
 
 void Worker::Implementation::accepted(const ServedVirtualServerPtr& served, FileDescriptor client, const Endpoint& client_remote) {
-    counters_.flows_total.fetch_add(1, std::memory_order_relaxed);
     if (Flow* flow = flows_.create(services_, served, std::move(client), client_remote)) {
+        counters_.flows_current.store(flows_.size(), std::memory_order_relaxed);
+        counters_.flows_total.fetch_add(1);
         flow->begin();
     } else {
         run_short(ENOMEM);

@@ -144,8 +144,9 @@ Flow::Progress Flow::flush(FlowSide& from, FlowSide& to) {
         release_held(from);
     }
     const std::size_t held = from.held_bytes();
-    set_paused(from, held >= high_mark(from) || (from.paused && held > low_mark(from)));
-    return held == 0 || (!from.paused && from.pipe.bytes_held == 0) ? Progress::more : Progress::stop;
+    const bool is_bulk = from.pipe.bytes_held > 0; // a pipe has no marks: it is emptied before it is filled again
+    set_paused(from, is_bulk || held >= high_mark(from) || (from.paused && held > low_mark(from)));
+    return from.paused ? Progress::stop : Progress::more;
 }
 
 void Flow::flush_buffer(FlowSide& from, FlowSide& to) {

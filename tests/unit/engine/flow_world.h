@@ -82,7 +82,7 @@ private:
 /// A mail server, as far as this room knows one: an address that accepts.
 class MemberSocket {
 public:
-    explicit MemberSocket(const char* address = "127.0.0.1");
+    explicit MemberSocket(const char* address = "127.0.0.1", int backlog = 1024);
     [[nodiscard]] Socket accept() const;
     [[nodiscard]] bool has_connection(std::chrono::milliseconds within) const;
     [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }

@@ -145,11 +145,17 @@ std::string Socket::hear_all() const {
     }
 }
 
-void Socket::send_fin() const { ::shutdown(fd_.get(), SHUT_WR); }
+void Socket::send_fin() const {
+    ::shutdown(fd_.get(), SHUT_WR);
+}
 
-void Socket::reset() { close_with_reset(fd_); }
+void Socket::reset() {
+    close_with_reset(fd_);
+}
 
-Endpoint Socket::local() const { return local_endpoint(fd_.get()); }
+Endpoint Socket::local() const {
+    return local_endpoint(fd_.get());
+}
 
 Endpoint Socket::remote() const {
     SocketAddress address;
@@ -158,11 +164,11 @@ Endpoint Socket::remote() const {
     return address.endpoint();
 }
 
-MemberSocket::MemberSocket(const char* address) {
+MemberSocket::MemberSocket(const char* address, int backlog) {
     const Endpoint any_port = test::endpoint(address, 0);
     fd_ = FileDescriptor{::socket(any_port.address.is_v4() ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     const SocketAddress at{any_port};
-    check(::bind(fd_.get(), at.get(), at.size()) == 0 && ::listen(fd_.get(), 1024) == 0, "listen");
+    check(::bind(fd_.get(), at.get(), at.size()) == 0 && ::listen(fd_.get(), backlog) == 0, "listen");
     endpoint_ = local_endpoint(fd_.get());
 }
 
@@ -243,7 +249,9 @@ Adopted World::reload() {
     return adopted.get();
 }
 
-VirtualServerRuntime& World::virtual_server_runtime() const { return *running_->virtual_servers.find(virtual_server.name)->second->runtime; }
+VirtualServerRuntime& World::virtual_server_runtime() const {
+    return *running_->virtual_servers.find(virtual_server.name)->second->runtime;
+}
 
 std::vector<config::ConnectionReport> World::connections() {
     auto done = std::make_shared<std::promise<std::vector<config::ConnectionReport>>>();
@@ -258,8 +266,8 @@ std::string World::events() const {
 }
 
 void World::record_all_events() {
-    for (const auto event : {EventId::flow_init, EventId::client_accepted, EventId::lb_selected, EventId::lb_failed, EventId::server_connected,
-                             EventId::client_closed, EventId::server_closed}) {
+    for (const auto event : {EventId::flow_init, EventId::client_accepted, EventId::lb_selected, EventId::lb_failed,
+                             EventId::server_connected, EventId::client_closed, EventId::server_closed}) {
         auto then = rules[event];
         rules[event] = [this, event, then](RuleConnection& connection) {
             {
@@ -283,8 +291,12 @@ bool eventually(const std::function<bool()>& holds) {
     return true;
 }
 
-Endpoint endpoint(const char* address, std::uint16_t port) { return {datagroups::IpAddress::parse(address).value(), port}; }
+Endpoint endpoint(const char* address, std::uint16_t port) {
+    return {datagroups::IpAddress::parse(address).value(), port};
+}
 
-std::uint16_t free_port(const char* address) { return MemberSocket{address}.endpoint().port; }
+std::uint16_t free_port(const char* address) {
+    return MemberSocket{address}.endpoint().port;
+}
 
 } // namespace sluice::engine::test
