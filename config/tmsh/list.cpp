@@ -67,6 +67,16 @@ bool names_an_object(const Configuration& configuration, const Request& request,
     });
 }
 
+/// The property that a word is, in full or, behind a name, shortened; empty when it is none.
+std::string meant_property(const std::set<std::string, std::less<>>& properties, const Request& request, const std::string& word) {
+    if (properties.contains(word))
+        return word;
+    const auto next = properties.lower_bound(word);
+    const bool fits = !request.names.empty() && next != properties.end() && next->starts_with(word);
+    const bool clear = fits && (std::next(next) == properties.end() || !std::next(next)->starts_with(word));
+    return clear ? *next : std::string{};
+}
+
 Result<Request> read_request(const Configuration& configuration, Words& words) {
     Request request;
     Result<std::vector<std::string>> types = take_types(words, all_types(configuration));
@@ -85,8 +95,12 @@ Result<Request> read_request(const Configuration& configuration, Words& words) {
         if (take_option(words, request.options))
             continue;
         const std::string word = words.take();
-        const bool is_property = properties.contains(word) && !names_an_object(configuration, request, word);
-        (is_property ? request.options.only : request.names).push_back(word);
+        const std::string property =
+            names_an_object(configuration, request, word) ? std::string{} : meant_property(properties, request, word);
+        if (property.empty())
+            request.names.push_back(word);
+        else
+            request.options.only.push_back(property);
     }
     return request;
 }

@@ -21,7 +21,7 @@ std::string printable(const rules::Diagnostic& diagnostic) {
         return rules::to_text(diagnostic);
     std::string text{rules::to_text(diagnostic.severity)};
     text.append(": ");
-    if (!diagnostic.object.empty())
+    if (diagnostic.message.find(diagnostic.object) == std::string::npos)
         text.append(diagnostic.object).append(": ");
     return text.append(diagnostic.message);
 }
