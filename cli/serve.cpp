@@ -1,7 +1,6 @@
-#include <filesystem>
+#include <algorithm>
 #include <functional>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "cli/program.h"
@@ -69,12 +68,13 @@ void log_rows(engine::Log& log, engine::Level level, std::string_view text) {
     }
 }
 
-/// Loads at the start: what is wrong goes to standard error, because that is where the person looks who has just started it.
+/// Loads at the start: what is wrong goes to standard error, because that is where the person looks who has just started it. Warnings
+/// are part of what the server says once it runs.
 bool load_at_start(config::Service& service, const ServeOptions& options, engine::Log& log) {
     return load(service, options.load, options.replace, [&](engine::Level level, std::string_view text) {
-        if (level <= engine::Level::warning) {
+        if (level == engine::Level::error) {
             fmt::print(stderr, "{}\n", text);
-        } else {
+        } else if (level == engine::Level::notice) {
             log_rows(log, level, text);
         }
     });
@@ -89,15 +89,17 @@ void reload(config::Service& service, const ServeOptions& options, engine::Log& 
     load(service, path, options.replace, [&](engine::Level level, std::string_view text) { log_rows(log, level, text); });
 }
 
-/// `--check`: what would be served, without serving it.
-int check_only(const ServeOptions& options, const config::Service& service) {
-    if (!options.load.empty()) {
-        std::vector<std::string> words{options.load};
-        if (options.allow_unsupported) {
-            words.emplace_back("--allow-unsupported");
-        }
-        return run_check(words);
+/// `--check --load FILE`: would it load?
+int check_file(const ServeOptions& options) {
+    std::vector<std::string> words{options.load};
+    if (options.allow_unsupported) {
+        words.emplace_back("--allow-unsupported");
     }
+    return run_check(words);
+}
+
+/// `--check` alone: what there is to know about the store's configuration.
+int check_store(const config::Service& service) {
     const rules::Diagnostics diagnostics = service.standing_diagnostics();
     for (const rules::Diagnostic& diagnostic : diagnostics.list()) {
         fmt::print("{}\n", rules::to_text(diagnostic));
@@ -124,7 +126,7 @@ int serve(const ServeOptions& options, engine::StoreLock* lock) {
         return fail(service.error());
     }
     if (options.check) {
-        return check_only(options, **service);
+        return check_store(**service);
     }
     if (!options.load.empty() && !load_at_start(**service, options, **log)) {
         return config::exit_failed;
@@ -144,6 +146,9 @@ int run_serve(const std::vector<std::string>& words) {
     const auto options = read_serve_options(words);
     if (!options) {
         return options.error();
+    }
+    if (options->check && !options->load.empty()) {
+        return check_file(*options);
     }
     if (is_in_memory(options->database)) {
         return serve(*options, nullptr);

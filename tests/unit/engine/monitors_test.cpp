@@ -1,0 +1,229 @@
+#include "engine/monitor/monitors.h"
+
+#include <algorithm>
+#include <functional>
+#include <vector>
+
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/streambuf.hpp>
+#include <boost/asio/write.hpp>
+#include <doctest/doctest.h>
+
+#include "engine/registry.h"
+
+using namespace sluice;
+using namespace std::chrono_literals;
+using boost::asio::ip::tcp;
+using engine::Health;
+
+namespace {
+
+class RecordingLog final : public engine::Log {
+public:
+    void write(engine::Level, std::string_view, std::string_view text, std::uint8_t) override { lines.emplace_back(text); }
+    [[nodiscard]] bool wants(engine::Level) const override { return true; }
+    void flush() override {}
+    void reopen() override {}
+    [[nodiscard]] std::uint64_t dropped_lines() const override { return 0; }
+
+    [[nodiscard]] std::size_t count(std::string_view part) const {
+        return static_cast<std::size_t>(
+            std::count_if(lines.begin(), lines.end(), [&](const std::string& line) { return line.find(part) != std::string::npos; }));
+    }
+
+    std::vector<std::string> lines;
+};
+
+/// A mail server on a loopback port of the system's choice that says `greeting` and then one answer to each line.
+class FakeServer {
+public:
+    FakeServer(boost::asio::io_context& context, std::vector<std::string> answers)
+        : acceptor_(context, {boost::asio::ip::address_v4::loopback(), 0}), answers_(std::move(answers)) {
+        boost::asio::co_spawn(context, accept(), boost::asio::detached);
+    }
+
+    [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+    [[nodiscard]] std::size_t accepted() const { return accepted_; }
+    [[nodiscard]] const std::vector<std::string>& heard() const { return heard_; }
+    void close() { acceptor_.close(); }
+
+private:
+    engine::Awaitable<void> accept() {
+        boost::system::error_code error;
+        while (!error) {
+            tcp::socket client = co_await acceptor_.async_accept(engine::into(error));
+            if (!error) {
+                ++accepted_;
+                boost::asio::co_spawn(acceptor_.get_executor(), talk(std::move(client)), boost::asio::detached);
+            }
+        }
+    }
+
+    engine::Awaitable<void> talk(tcp::socket client) {
+        boost::system::error_code error;
+        boost::asio::streambuf heard;
+        for (const std::string& answer : answers_) {
+            co_await boost::asio::async_write(client, boost::asio::buffer(answer), engine::into(error));
+            const std::size_t size = co_await boost::asio::async_read_until(client, heard, '\n', engine::into(error));
+            if (error) {
+                co_return;
+            }
+            heard_.emplace_back(boost::asio::buffers_begin(heard.data()),
+                                boost::asio::buffers_begin(heard.data()) + static_cast<long>(size));
+            heard.consume(size);
+        }
+        co_await boost::asio::async_read_until(client, heard, '\n', engine::into(error));
+    }
+
+    tcp::acceptor acceptor_;
+    std::vector<std::string> answers_;
+    std::vector<std::string> heard_;
+    std::size_t accepted_ = 0;
+};
+
+config::MonitorPtr make_monitor(config::MonitorKind kind) {
+    config::Monitor monitor;
+    monitor.name = "/Common/m";
+    monitor.kind = kind;
+    monitor.interval = 1s;
+    monitor.timeout = 1s;
+    monitor.domain = "lb.example.test";
+    return std::make_shared<const config::Monitor>(monitor);
+}
+
+config::SnapshotPtr make_snapshot(config::MonitorPtr monitor, std::uint16_t port) {
+    auto pool = std::make_shared<config::Pool>();
+    pool->name = "/Common/p";
+    if (monitor != nullptr) {
+        pool->monitor.monitors.push_back(std::move(monitor));
+    }
+    pool->members.resize(1);
+    pool->members[0].name = "/Common/127.0.0.1:25";
+    pool->members[0].endpoint = {datagroups::IpAddress::from_v4(0x7F000001), port};
+    auto snapshot = std::make_shared<config::Snapshot>();
+    snapshot->pools.emplace(pool->name, pool);
+    return snapshot;
+}
+
+/// One pool with one member, checked.
+struct World {
+    engine::RunningConfigPtr adopt(const config::SnapshotPtr& snapshot) {
+        auto running = registry.attach(snapshot);
+        monitors.adopt(running);
+        member = running->find_pool("/Common/p")->members[0];
+        return running;
+    }
+    bool run_until(const std::function<bool()>& met) {
+        const auto deadline = std::chrono::steady_clock::now() + 10s;
+        while (!met() && std::chrono::steady_clock::now() < deadline) {
+            context.restart();
+            context.run_one_for(100ms);
+        }
+        return met();
+    }
+    bool run_until(Health health) {
+        return run_until([&] { return member->health == health; });
+    }
+
+    boost::asio::io_context context;
+    RecordingLog log;
+    engine::Registry registry;
+    engine::Monitors monitors{context, log};
+    engine::MemberRuntimePtr member;
+};
+
+} // namespace
+
+TEST_CASE("an smtp monitor greets, says HELO with its domain and QUIT, and finds the member up") {
+    World world;
+    FakeServer server(world.context, {"220-hello\r\n220 there\r\n", "250 mail\r\n", "221 bye\r\n"});
+    world.adopt(make_snapshot(make_monitor(config::MonitorKind::smtp), server.port()));
+    CHECK(world.member->health == Health::checking);
+    REQUIRE(world.run_until(Health::up));
+    REQUIRE(server.heard().size() >= 2);
+    CHECK(server.heard()[0] == "HELO lb.example.test\r\n");
+    CHECK(server.heard()[1] == "QUIT\r\n");
+    REQUIRE(world.log.lines.size() == 1);
+    CHECK(world.log.lines[0] ==
+          "01070727:5: Pool /Common/p member /Common/127.0.0.1:25 monitor status up. [ /Common/m: up ]  [ was checking for "
+          "0hr:0min:0sec ]");
+}
+
+TEST_CASE("a member that answers 4xx or 5xx, or no SMTP at all, goes down") {
+    for (const std::vector<std::string>& answers : std::vector<std::vector<std::string>>{
+             {"421 busy\r\n"}, {"220 a\r\n", "550 no\r\n"}, {"220 a\r\n", "250 b\r\n", "451 c\r\n"}, {"SSH-2.0-OpenSSH\r\n"}}) {
+        CAPTURE(answers.back());
+        World world;
+        FakeServer server(world.context, answers);
+        world.adopt(make_snapshot(make_monitor(config::MonitorKind::smtp), server.port()));
+        CHECK(world.run_until(Health::down));
+        CHECK(world.log.count("monitor status down") == 1);
+    }
+}
+
+TEST_CASE("a member that stops is logged down once with the cause, and up once when it is back") {
+    World world;
+    std::uint16_t port = 0;
+    {
+        FakeServer server(world.context, {"hello"});
+        port = server.port();
+        world.adopt(make_snapshot(make_monitor(config::MonitorKind::tcp), port));
+        REQUIRE(world.run_until(Health::up));
+        server.close();
+        REQUIRE(world.run_until(Health::down));
+    }
+    REQUIRE(world.log.count("01070638:5: Pool /Common/p member /Common/127.0.0.1:25 monitor status down. [ /Common/m: down; last error: "
+                            "/Common/m: Connection refused @20") == 1);
+    CHECK(world.log.lines.back().find(".  ]  [ was up for 0hr:0min:") != std::string::npos);
+    CHECK(world.member->down_reason.find("Connection refused @20") != std::string::npos);
+    tcp::acceptor again(world.context, {boost::asio::ip::address_v4::loopback(), port});
+    REQUIRE(world.run_until(Health::up));
+    CHECK(world.log.count("monitor status up. [ /Common/m: up ]  [ was down for ") == 1);
+    CHECK(world.member->down_reason.empty());
+}
+
+TEST_CASE("a reload that keeps the member keeps its state; taking the monitor away makes it unchecked") {
+    World world;
+    FakeServer server(world.context, {"x"});
+    const auto monitor = make_monitor(config::MonitorKind::tcp);
+    world.adopt(make_snapshot(monitor, server.port()));
+    REQUIRE(world.run_until(Health::up));
+    world.adopt(make_snapshot(monitor, server.port()));
+    CHECK(world.member->health == Health::up);
+    world.adopt(make_snapshot(nullptr, server.port()));
+    CHECK(world.member->health == Health::unchecked);
+    CHECK(world.log.lines.size() == 1);
+}
+
+TEST_CASE("a member that does not answer holds one probe at a time, whatever the interval") {
+    World world;
+    FakeServer server(world.context, {});
+    auto monitor = *make_monitor(config::MonitorKind::smtp);
+    monitor.timeout = 2s;
+    world.adopt(make_snapshot(std::make_shared<const config::Monitor>(monitor), server.port()));
+    REQUIRE(world.run_until(Health::down));
+    CHECK(server.accepted() == 1);
+    CHECK(world.monitors.probes_running() <= 1);
+}
+
+TEST_CASE("without a self IP a member elsewhere is not probed, and the log says what to configure") {
+    World world;
+    auto snapshot = std::make_shared<config::Snapshot>(*make_snapshot(make_monitor(config::MonitorKind::tcp), 25));
+    auto pool = std::make_shared<config::Pool>(*snapshot->pools.at("/Common/p"));
+    pool->members[0].endpoint = {datagroups::IpAddress::from_v4(0xC0000201), 25};
+    snapshot->pools["/Common/p"] = pool;
+    world.adopt(snapshot);
+    REQUIRE(world.run_until([&] { return world.log.count("create net self") == 1; }));
+    REQUIRE(world.run_until(Health::down));
+    CHECK(world.member->down_reason.find("No self IP of IPv4 to probe from.") != std::string::npos);
+    CHECK(world.log.count("create net self") == 1);
+}
+
+TEST_CASE("a stopped monitor leaves no probe behind") {
+    World world;
+    FakeServer server(world.context, {});
+    world.adopt(make_snapshot(make_monitor(config::MonitorKind::smtp), server.port()));
+    REQUIRE(world.run_until([&] { return world.monitors.probes_running() == 1; }));
+    world.monitors.stop();
+    CHECK(world.run_until([&] { return world.monitors.probes_running() == 0; }));
+}
