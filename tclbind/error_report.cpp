@@ -5,9 +5,22 @@
 #include <fmt/format.h>
 
 #include "rules/catalogue/events.h"
+#include "rules/runtime_names.h"
 #include "tclbind/tcl_object.h"
 
 namespace sluice::tclbind {
+
+namespace {
+
+/// The author's commands are shown without the check that the reader put into their loops.
+void remove_ticks(std::string& text) {
+    const std::string tick = std::string{rules::runtime::tick} + ";";
+    for (std::size_t at = text.find(tick); at != std::string::npos; at = text.find(tick, at)) {
+        text.erase(at, tick.size());
+    }
+}
+
+} // namespace
 
 std::string with_line(std::string text, unsigned line) {
     if (const std::size_t mark = text.find('\x01'); mark != std::string::npos) {
@@ -19,6 +32,7 @@ std::string with_line(std::string text, unsigned line) {
 void report_error(const RuleScope& scope, std::string_view text) {
     std::string line = fmt::format("01220001:3: TCL error: {} <{}> - {}", scope.rule != nullptr ? scope.rule->name : std::string{"(null)"},
                                    rules::event(scope.event).name, text);
+    remove_ticks(line);
     std::ranges::replace(line, '\n', ' ');
     scope.host->log->write(engine::Level::error, scope.host->process_name, line);
 }

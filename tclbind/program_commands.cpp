@@ -75,6 +75,8 @@ int handler(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]
         scope.session->handler = static_cast<std::size_t>(index);
         scope.rule = entered.rule.get();
     }
+    // A coroutine's byte code never resets this state by itself: what an earlier event left in it would show in this one's errors.
+    Tcl_ResetResult(interp);
     Tcl_SetObjResult(interp, Tcl_NewIntObj(runs ? 1 : 0));
     return TCL_OK;
 }

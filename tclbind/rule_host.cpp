@@ -1,6 +1,7 @@
 #include "tclbind/rule_host.h"
 
 #include <memory>
+#include <thread>
 #include <utility>
 
 #include "tclbind/worker_rules.h"
@@ -14,6 +15,15 @@ class LazyWorkerRules final : public engine::RuleHost {
 public:
     LazyWorkerRules(engine::RuleHostContext context, std::shared_ptr<Watchdog> watchdog)
         : context_(std::move(context)), watchdog_(std::move(watchdog)) {}
+
+    ~LazyWorkerRules() override {
+        if (rules_ != nullptr && std::this_thread::get_id() != thread_) {
+            // Tcl aborts when another thread takes an interpreter apart: at the end of the process it is left to the system.
+            static_cast<void>(rules_.release());
+        }
+    }
+    LazyWorkerRules(const LazyWorkerRules&) = delete;
+    LazyWorkerRules& operator=(const LazyWorkerRules&) = delete;
 
     void adopt(config::SnapshotPtr snapshot) override { rules().adopt(std::move(snapshot)); }
     engine::RuleProgramPtr program(const std::vector<rules::RulePtr>& list) override { return rules().program(list); }
@@ -34,6 +44,7 @@ private:
     WorkerRules& rules() {
         if (rules_ == nullptr) {
             rules_ = std::make_unique<WorkerRules>(context_, watchdog_);
+            thread_ = std::this_thread::get_id();
         }
         return *rules_;
     }
@@ -41,6 +52,7 @@ private:
     engine::RuleHostContext context_;
     std::shared_ptr<Watchdog> watchdog_;
     std::unique_ptr<WorkerRules> rules_;
+    std::thread::id thread_;
 };
 
 } // namespace

@@ -6,19 +6,23 @@
 
 namespace sluice::tclbind {
 
-CompiledProgram::CompiledProgram(Tcl_Interp* interp, ProgramText text) : interp_(interp), text_(std::move(text)) {
+CompiledProgram::CompiledProgram(const std::shared_ptr<Interpreter>& interpreter, ProgramText text)
+    : interpreter_(interpreter), text_(std::move(text)) {
     for (const ProgramHandler& handler : text_.handlers) {
         const auto event = static_cast<std::size_t>(handler.event);
         events_.set(event);
         words_.at(event) = ObjRef{new_text(dispatch_word(handler.event))};
     }
-    const HiddenProcedure procedure = make_hidden_procedure(interp, fmt::format("sluice program {}", fmt::ptr(this)), "", text_.tcl);
+    const HiddenProcedure procedure =
+        make_hidden_procedure(interpreter->get(), fmt::format("sluice program {}", fmt::ptr(this)), "", text_.tcl);
     procedure_ = procedure.data;
     token_ = procedure.token;
 }
 
 CompiledProgram::~CompiledProgram() {
-    Tcl_DeleteCommandFromToken(interp_, token_);
+    if (const auto interpreter = interpreter_.lock()) {
+        Tcl_DeleteCommandFromToken(interpreter->get(), token_);
+    }
 }
 
 } // namespace sluice::tclbind

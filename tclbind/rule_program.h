@@ -2,12 +2,14 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include <tcl.h>
 
 #include "engine/rule_host.h"
 #include "tclbind/coroutine_pool.h"
+#include "tclbind/interpreter.h"
 #include "tclbind/program_text.h"
 #include "tclbind/tcl_object.h"
 
@@ -18,7 +20,7 @@ namespace sluice::tclbind {
 class CompiledProgram final : public engine::RuleProgram {
 public:
     /// Throws std::runtime_error when Tcl refuses the text: translated rules always compile.
-    CompiledProgram(Tcl_Interp* interp, ProgramText text);
+    CompiledProgram(const std::shared_ptr<Interpreter>& interpreter, ProgramText text);
     ~CompiledProgram() override;
     CompiledProgram(const CompiledProgram&) = delete;
     CompiledProgram& operator=(const CompiledProgram&) = delete;
@@ -31,7 +33,7 @@ public:
     [[nodiscard]] Tcl_Obj* word(engine::EventId event) const { return words_.at(static_cast<std::size_t>(event)).get(); }
 
 private:
-    Tcl_Interp* interp_;
+    std::weak_ptr<Interpreter> interpreter_; ///< gone when a virtual server holds the program longer than the worker its rules
     ProgramText text_;
     engine::EventSet events_;
     std::array<ObjRef, rules::event_capacity> words_;

@@ -14,11 +14,11 @@ using engine::RuleOutcome;
 using engine::RuleSession;
 
 WorkerRules::WorkerRules(engine::RuleHostContext context, std::shared_ptr<Watchdog> watchdog)
-    : context_(std::move(context)), watchdog_(std::move(watchdog)), data_group_variables_(interpreter_.get()),
-      procedures_(interpreter_.get()), coroutines_(interpreter_.get()) {
-    scope_.interp = interpreter_.get();
+    : context_(std::move(context)), watchdog_(std::move(watchdog)), data_group_variables_(interpreter_->get()),
+      procedures_(interpreter_->get()), coroutines_(interpreter_->get()) {
+    scope_.interp = interpreter_->get();
     scope_.host = &context_;
-    scope_.limits = &interpreter_.limits();
+    scope_.limits = &interpreter_->limits();
     scope_.data_group_variables = &data_group_variables_;
     scope_.procedures = &procedures_;
     scope_.translations = &translations_;
@@ -26,11 +26,11 @@ WorkerRules::WorkerRules(engine::RuleHostContext context, std::shared_ptr<Watchd
     define_program_commands(scope_);
     define_runtime_commands(scope_);
     define_rule_commands(scope_);
-    watchdog_->add(interpreter_.limits());
+    watchdog_->add(interpreter_->limits());
 }
 
 WorkerRules::~WorkerRules() {
-    watchdog_->remove(interpreter_.limits());
+    watchdog_->remove(interpreter_->limits());
 }
 
 void WorkerRules::adopt(config::SnapshotPtr snapshot) {
@@ -54,7 +54,7 @@ void WorkerRules::run_init(const rules::RulePtr& rule) {
         return;
     }
     RuleSession session;
-    session.program = std::make_shared<const CompiledProgram>(interpreter_.get(), make_program_text({rule}, true));
+    session.program = std::make_shared<const CompiledProgram>(interpreter_, make_program_text({rule}, true));
     session.possible = session.program->events();
     static_cast<void>(run(session, EventId::rule_init));
     finish(session);
@@ -65,7 +65,7 @@ engine::RuleProgramPtr WorkerRules::program(const std::vector<rules::RulePtr>& r
     if (known != programs_.end()) {
         return known->program;
     }
-    auto made = std::make_shared<const CompiledProgram>(interpreter_.get(), make_program_text(rules, false));
+    auto made = std::make_shared<const CompiledProgram>(interpreter_, make_program_text(rules, false));
     compile(made);
     programs_.push_back({rules, made});
     return made;
@@ -130,14 +130,14 @@ RuleOutcome WorkerRules::run(RuleSession& session, EventId event) {
     if (comes_once(event)) {
         session.possible.reset(static_cast<std::size_t>(event));
     }
-    EventLimits& limits = interpreter_.limits();
+    EventLimits& limits = interpreter_->limits();
     limits.begin_event(session.bytes_held);
     const int code = coroutines_.resume(*session.coroutine);
     const LimitReached limit = limits.reached();
     session.bytes_held = limits.end_event();
     if (code != TCL_OK) {
         session.failed = true;
-        report_error(scope_, limit != LimitReached::none ? limits.explanation() : error_info(interpreter_.get()));
+        report_error(scope_, limit != LimitReached::none ? limits.explanation() : error_info(interpreter_->get()));
     }
     leave();
     if (session.coroutine->parked || session.coroutine->ended || code != TCL_OK) {
@@ -160,9 +160,9 @@ void WorkerRules::finish(RuleSession& session) {
     }
     session.finishing = true;
     enter(session, EventId::rule_init);
-    interpreter_.limits().begin_event(0);
+    interpreter_->limits().begin_event(0);
     coroutines_.resume(*session.coroutine);
-    interpreter_.limits().end_event();
+    interpreter_->limits().end_event();
     leave();
     release(session);
 }

@@ -50,7 +50,7 @@ private:
 
     engine::RuleHostContext context_;
     std::shared_ptr<Watchdog> watchdog_;
-    Interpreter interpreter_;
+    std::shared_ptr<Interpreter> interpreter_ = std::make_shared<Interpreter>();
     DataGroupVariables data_group_variables_;
     ProcedureLibrary procedures_;
     TranslationCache translations_;

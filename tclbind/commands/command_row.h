@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -42,9 +43,11 @@ public:
         Tcl_SetObjResult(scope.interp, new_text(message));
         return TCL_ERROR;
     }
-    /// `"invalid 'TOKEN'; expected:LIST"`.
+    /// `invalid 'TOKEN'; expected:LIST`; `expected` has blanks between the words.
     [[nodiscard]] int fail_keyword(std::string_view token, std::string_view expected) const {
-        return fail(std::string{"invalid '"}.append(token).append("'; expected:").append(expected));
+        std::string list{expected};
+        std::ranges::replace(list, ' ', '|');
+        return fail(std::string{"invalid '"}.append(token).append("'; expected:").append(list));
     }
 
 private:

@@ -1,4 +1,8 @@
+#include <algorithm>
 #include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "tclbind/commands/command_families.h"
 #include "tclbind/error_report.h"
@@ -34,11 +38,13 @@ int peer(Call& call) {
     return run_on(call, call.scope.side == Side::client ? Side::server : Side::client);
 }
 
-/// Where a called procedure's errors are rewritten as F5 shows them.
+/// One running `call`: what is to be put back, and what its procedure's frame points at.
 struct CalledProcedure {
     RuleScope* scope;
     const rules::Rule* caller;
     const RuleProcedure* procedure;
+    std::vector<ObjRef> words; ///< "call NAME" for the message about wrong arguments, then the arguments
+    std::vector<Tcl_Obj*> objv;
 };
 
 std::uint32_t procedure_line(const RuleProcedure& procedure, int tcl_line) {
@@ -59,23 +65,28 @@ std::string show_procedure(const CalledProcedure& called, std::string info, int 
            std::string{line_mark};
 }
 
+/// The errorInfo collected so far of the error that is on its way out.
+std::string error_info_of(Tcl_Interp* interp) {
+    const ObjRef options{Tcl_GetReturnOptions(interp, TCL_ERROR)};
+    const ObjRef key{new_text("-errorinfo")};
+    Tcl_Obj* info = nullptr;
+    Tcl_DictObjGet(nullptr, options.get(), key.get(), &info);
+    return std::string{text_of(info != nullptr ? info : Tcl_GetObjResult(interp))};
+}
+
 int called(ClientData data[], Tcl_Interp* interp, int result) {
     const std::unique_ptr<CalledProcedure> call{static_cast<CalledProcedure*>(data[0])};
     call->scope->rule = call->caller;
     if (result != TCL_ERROR || call->scope->limits->reached() != LimitReached::none) {
         return result;
     }
-    const int line = Tcl_GetErrorLine(interp);
     const ObjRef message{Tcl_GetObjResult(interp)};
-    const ObjRef options{Tcl_GetReturnOptions(interp, TCL_ERROR)};
-    const ObjRef key{new_text("-errorinfo")};
-    Tcl_Obj* info = nullptr;
-    Tcl_DictObjGet(nullptr, options.get(), key.get(), &info);
-    const ObjRef changed{Tcl_DuplicateObj(options.get())};
-    Tcl_DictObjPut(nullptr, changed.get(), key.get(),
-                   new_text(show_procedure(*call, std::string{text_of(info != nullptr ? info : message.get())}, line)));
+    const std::string info = show_procedure(*call, error_info_of(interp), Tcl_GetErrorLine(interp));
+    Tcl_ResetResult(interp);
     Tcl_SetObjResult(interp, message.get());
-    return Tcl_SetReturnOptions(interp, changed.get());
+    const std::string_view text = text_of(message.get());
+    Tcl_AddErrorInfo(interp, info.starts_with(text) ? info.c_str() + text.size() : info.c_str());
+    return TCL_ERROR;
 }
 
 int call_procedure(Call& call) {
@@ -84,10 +95,18 @@ int call_procedure(Call& call) {
     if (procedure == nullptr) {
         return call.fail("proc " + std::string{name} + " not found");
     }
-    auto frame = std::make_unique<CalledProcedure>(CalledProcedure{&call.scope, call.scope.rule, procedure});
+    auto frame = std::make_unique<CalledProcedure>(CalledProcedure{&call.scope, call.scope.rule, procedure, {}, {}});
+    frame->words.emplace_back(new_text("call " + std::string{name}));
+    for (std::size_t i = 1; i < call.count(); ++i) {
+        frame->words.emplace_back(call.object(i));
+    }
+    for (const ObjRef& word : frame->words) {
+        frame->objv.push_back(word.get());
+    }
     call.scope.rule = procedure->rule.get();
+    Tcl_Obj* const* objv = frame->objv.data();
     Tcl_NRAddCallback(call.scope.interp, &called, frame.release(), nullptr, nullptr, nullptr);
-    return TclNRInterpProc(procedure->compiled.data, call.scope.interp, static_cast<int>(call.count()), call.objects());
+    return TclNRInterpProc(procedure->compiled.data, call.scope.interp, static_cast<int>(call.count()), objv);
 }
 
 constexpr CommandRow rows[] = {

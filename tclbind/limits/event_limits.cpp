@@ -1,5 +1,7 @@
 #include "tclbind/limits/event_limits.h"
 
+#include <pthread.h>
+
 #include <fmt/format.h>
 
 namespace sluice::tclbind {
@@ -9,7 +11,9 @@ EventLimits*& limits_of_running_event() {
     return running;
 }
 
-EventLimits::EventLimits(Tcl_Interp* interp) : interp_(interp), async_(Tcl_AsyncCreate(&EventLimits::on_async, this)) {}
+EventLimits::EventLimits(Tcl_Interp* interp) : interp_(interp), async_(Tcl_AsyncCreate(&EventLimits::on_async, this)) {
+    pthread_getcpuclockid(pthread_self(), &thread_clock_);
+}
 
 EventLimits::~EventLimits() {
     Tcl_AsyncDelete(async_);
@@ -48,6 +52,12 @@ int EventLimits::check() {
 void EventLimits::string_too_long() {
     reached_ = LimitReached::string;
     Tcl_AsyncMark(async_);
+}
+
+std::chrono::nanoseconds EventLimits::thread_time() const {
+    timespec used{};
+    clock_gettime(thread_clock_, &used);
+    return std::chrono::seconds{used.tv_sec} + std::chrono::nanoseconds{used.tv_nsec};
 }
 
 void EventLimits::stop_event(std::uint64_t number) {

@@ -4,14 +4,15 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <string>
 
 #include <tcl.h>
 
 namespace sluice::tclbind {
 
-/// How long all handlers of one event may run. F5 has no such number (its supervisor kills a TMM that stands still for seconds);
-/// a worker serves thousands of connections, which all wait meanwhile.
+/// How long all handlers of one event may run, in processor time of the worker, so that a busy machine fails no rule. F5 has no such
+/// number (its supervisor kills a TMM that stands still for seconds); a worker serves thousands of connections, which wait meanwhile.
 inline constexpr std::chrono::milliseconds event_time_max{200};
 /// By how much one connection's rules may raise what Tcl holds.
 inline constexpr std::int64_t connection_bytes_max = std::int64_t{64} << 20;
@@ -45,6 +46,8 @@ public:
 
     /// For the watchdog, from its thread: the number of the event being run, 0 when none is.
     [[nodiscard]] std::uint64_t running_event() const { return running_event_.load(std::memory_order_acquire); }
+    /// For the watchdog, from its thread: processor time that the interpreter's thread has used.
+    [[nodiscard]] std::chrono::nanoseconds thread_time() const;
     /// For the watchdog, from its thread: ends the event of that number, and no other.
     void stop_event(std::uint64_t number);
 
@@ -54,6 +57,7 @@ private:
 
     Tcl_Interp* interp_;
     Tcl_AsyncHandler async_;
+    clockid_t thread_clock_{};
     std::atomic<std::uint64_t> running_event_{0};
     std::atomic<std::uint64_t> stop_event_{0};
     std::uint64_t last_event_ = 0;

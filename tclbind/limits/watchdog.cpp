@@ -22,20 +22,19 @@ void Watchdog::remove(EventLimits& limits) {
 void Watchdog::watch(std::stop_token stop) {
     std::unique_lock guard{lock_};
     while (wake_.wait(guard, stop, [this] { return !watched_.empty(); })) {
-        const auto now = std::chrono::steady_clock::now();
         for (Watched& watched : watched_) {
-            look(watched, now);
+            look(watched);
         }
         wake_.wait_for(guard, stop, watchdog_period, [] { return false; });
     }
 }
 
-void Watchdog::look(Watched& watched, std::chrono::steady_clock::time_point now) {
+void Watchdog::look(Watched& watched) {
     const std::uint64_t event = watched.limits->running_event();
     if (event != watched.event) {
         watched.event = event;
-        watched.seen_first = now;
-    } else if (event != 0 && now - watched.seen_first >= event_time_max) {
+        watched.thread_time = event != 0 ? watched.limits->thread_time() : std::chrono::nanoseconds{0};
+    } else if (event != 0 && watched.limits->thread_time() - watched.thread_time >= event_time_max) {
         watched.limits->stop_event(event);
     }
 }

@@ -26,10 +26,10 @@ private:
     struct Watched {
         EventLimits* limits;
         std::uint64_t event;
-        std::chrono::steady_clock::time_point seen_first;
+        std::chrono::nanoseconds thread_time; ///< when the event was first seen
     };
     void watch(std::stop_token stop);
-    static void look(Watched& watched, std::chrono::steady_clock::time_point now);
+    static void look(Watched& watched);
 
     std::mutex lock_;
     std::condition_variable_any wake_;
@@ -37,6 +37,6 @@ private:
     std::jthread thread_; ///< last: it uses all of the above
 };
 
-inline constexpr std::chrono::milliseconds watchdog_period{20};
+inline constexpr std::chrono::milliseconds watchdog_period{10};
 
 } // namespace sluice::tclbind

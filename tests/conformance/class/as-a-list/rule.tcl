@@ -1,0 +1,4 @@
+when CLIENT_ACCEPTED {
+    foreach element $::hosts { log local0. "element <$element>" }
+    set ::hosts mine
+}

@@ -1,0 +1,3 @@
+when CLIENT_ACCEPTED {
+    log local0. "[catch { set ::tcl_precision 3 } message] [expr {1.0 / 3}]"
+}

@@ -1,0 +1,3 @@
+when LB_FAILED {
+    log local0. "each time"
+}

@@ -1,0 +1,4 @@
+when LB_FAILED {
+    log local0. "only once"
+    event disable
+}

@@ -1,0 +1,3 @@
+when CLIENT_ACCEPTED {
+    event disable LB_SELECTED
+}

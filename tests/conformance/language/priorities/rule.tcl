@@ -1,0 +1,3 @@
+when CLIENT_ACCEPTED priority 900 {
+    log local0. "nine hundred"
+}

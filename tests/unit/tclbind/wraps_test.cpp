@@ -1,0 +1,194 @@
+#include <fstream>
+#include <set>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "tclbind/limits/watchdog.h"
+#include "tests/unit/tclbind/interpreter_support.h"
+
+// One test for each way into a function of libtcl that tclbind/tcl_wraps.txt replaces: --wrap misses calls inside one object file, and a
+// new version of libtcl may move a function.
+
+using namespace sluice::tclbind;
+
+namespace {
+
+/// What the stock matcher needs seconds for.
+const std::string hostile = "set s [string repeat a 8000]; set p *a*a*a*a*b; ";
+constexpr double quick_seconds = 1.0; // stock: 5 to 24 s; here: a few ms
+
+void check_quick(ScriptRunner& run, const std::string& script, const std::string& expected) {
+    CAPTURE(script);
+    CHECK(run(hostile + script) == expected);
+    CHECK(run.seconds < quick_seconds);
+}
+
+} // namespace
+
+TEST_CASE("TclStringMatchObj: string match is linear") {
+    ScriptRunner run;
+    check_quick(run, "string match $p $s", "0");
+    check_quick(run, "string match -nocase $p $s", "0");
+    check_quick(run, "set c string; $c match $p $s", "0");
+    check_quick(run, "proc f {p s} { string match $p $s }; f $p $s", "0");
+}
+
+TEST_CASE("TclUniCharMatch: compiled string match on characters is linear") {
+    ScriptRunner run;
+    check_quick(run,
+                "proc f {p s} { string length $s; string length $p; string index $s 3; append s \\u0100; append p \\u0100; string match $p "
+                "$s }; f $p $s",
+                "0");
+}
+
+TEST_CASE("TclByteArrayMatch: compiled string match on bytes is linear") {
+    ScriptRunner run;
+    check_quick(run, "proc f {p s} { string match $p $s }; f [binary format a* $p] [binary format a* $s]", "0");
+}
+
+TEST_CASE("Tcl_StringCaseMatch: lists, switch and regular expressions that are globs are linear") {
+    ScriptRunner run;
+    check_quick(run, "lsearch -glob [list $s] $p", "-1");
+    check_quick(run, "lsearch -all -glob -inline [list $s] $p", "");
+    check_quick(run, "switch -glob $s { *a*a*a*a*b { set r bad } default { set r good } }", "good");
+    check_quick(run, "set w switch; $w -glob -- $s $p { set r bad } default { set r good }", "good");
+    check_quick(run, "regexp {a.*a.*a.*a.*b} $s", "0");
+}
+
+TEST_CASE("Tcl_StringMatch: name patterns are linear") {
+    ScriptRunner run;
+    check_quick(run, "set a($s) 1; array names a $p", "");
+    check_quick(run, "array unset a $p; array size a", "1");
+    check_quick(run, "array get a $p", "");
+    check_quick(run, "info commands $p", "");
+    check_quick(run, "info vars $p", "");
+}
+
+TEST_CASE("globs match as Tcl's do") {
+    ScriptRunner run;
+    const std::pair<const char*, const char*> cases[] = {
+        {"string match {} {}", "1"},
+        {"string match * {}", "1"},
+        {"string match ? {}", "0"},
+        {"string match a*c abbc", "1"},
+        {"string match a*c abbd", "0"},
+        {"string match {[a-c]x} bx", "1"},
+        {"string match {[c-a]x} bx", "1"},
+        {"string match {[a-c]x} dx", "0"},
+        {"string match {\\*} *", "1"},
+        {"string match {\\*} x", "0"},
+        {"string match {a\\} a", "0"},
+        {"string match {[ab} b", "1"},
+        {"string match {[]x]} x", "0"},
+        {"string match *b*d* abcde", "1"},
+        {"string match *ab aab", "1"},
+        {"string match -nocase A* abc", "1"},
+        {"string match -nocase {[A-C]} b", "1"},
+        {"string match \\u00e9? \\u00e9x", "1"},
+        {"string match ?? \\u00e9\\u4e2d", "1"},
+        {"string match {[\\u4e00-\\u4eff]} \\u4e2d", "1"},
+        {"string match ** abc", "1"},
+    };
+    for (const auto& [script, expected] : cases) {
+        CAPTURE(script);
+        CHECK(run(script) == expected);
+    }
+}
+
+TEST_CASE("TclParseNumber: a text of many digits is no number") {
+    ScriptRunner run;
+    CHECK(run("set x [string repeat 9 65000]; expr {$x == 5}") == "0");
+    CHECK(run.seconds < 0.05);
+    CHECK(run("set x [string repeat 9 65000]; incr x").starts_with("error: expected integer but got a text"));
+    CHECK(run("string is double [string repeat 9 65000]") == "0");
+    CHECK(run("scan 12abc %d") == "12");
+    CHECK(run("expr {\" 42 \" + 1}") == "43");
+}
+
+TEST_CASE("Tcl_NewBignumObj and Tcl_SetBignumObj: integers wrap at 64 bits") {
+    ScriptRunner run;
+    CHECK(run("set a 9223372036854775807; expr {$a + 1}") == "-9223372036854775808");
+    CHECK(run("set a 9223372036854775807; expr {$a * $a}") == "1");
+    CHECK(run("set a -9223372036854775808; expr {-$a}") == "-9223372036854775808");
+    CHECK(run("set a -9223372036854775808; expr {$a - 1}") == "9223372036854775807");
+    CHECK(run("set a 9223372036854775807; incr a") == "-9223372036854775808");
+    CHECK(run("set a 1; expr {$a << 63}") == "-9223372036854775808");
+    CHECK(run("set a 4611686018427387904; expr {$a * 4 + 7}") == "7");
+}
+
+TEST_CASE("TclSetBignumInternalRep: literals beyond 64 bits keep the low ones") {
+    ScriptRunner run;
+    CHECK(run("expr {0xffffffffffffffff}") == "-1");
+    CHECK(run("set x 18446744073709551617; expr {$x + 0}") == "1");
+}
+
+TEST_CASE("TclBN_mp_mul_2d: a shift by billions makes no number of billions of bits") {
+    ScriptRunner run;
+    CHECK(run("set n 2000000000; expr {1 << $n}") == "0");
+    CHECK(run.seconds < 0.05);
+    CHECK(run("expr {1e300 / 1e299}") == "10.0");
+    CHECK(run("expr {1.7976931348623157e308}") == "1.79769313486e+308");
+}
+
+TEST_CASE("TclPtrIncrObjVarIdx: incr creates no variable") {
+    ScriptRunner run;
+    CHECK(run("proc f {} { incr unset }; f") == "error: can't read \"unset\": no such variable");
+    CHECK(run("proc f {} { incr a(1) }; f") == "error: can't read \"a(1)\": no such variable");
+    CHECK(run("incr unset") == "error: can't read \"unset\": no such variable");
+    CHECK(run("set c incr; $c unset") == "error: can't read \"unset\": no such variable");
+    CHECK(run("proc f {} { set x 1; incr x 4 }; f") == "5");
+}
+
+TEST_CASE("TclpAlloc, TclpRealloc and TclpFree: what Tcl holds is counted") {
+    ScriptRunner run;
+    const std::int64_t before = tcl_bytes_held();
+    run("set x [string repeat x 1000000]; append x $x; string length $x");
+    const std::int64_t held = tcl_bytes_held() - before;
+    CHECK(held >= 2'000'000);
+    run("unset x");
+    CHECK(tcl_bytes_held() - before < held - 1'900'000);
+}
+
+TEST_CASE("Tcl_AppendObjToObj, Tcl_AppendToObj and Tcl_AppendUnicodeToObj: no value grows beyond its bound") {
+    ScriptRunner run;
+    const std::string limit = "limit: size limit of 16 MB for one value exceeded";
+    CHECK(run("set x [string repeat x 1000000]; while 1 { append x $x }") == limit);
+    CHECK(run("string map [list a [string repeat b 1000]] [string repeat a 1000000]; while 1 {}") == limit);
+    CHECK(run("regsub -all a [string repeat a 1000000] [string repeat b 1000] x; while 1 {}") == limit);
+    CHECK(run("set x [string repeat x 1000000]; join [list $x $x $x $x $x $x $x $x $x $x $x $x $x $x $x $x $x $x $x $x]; while 1 {}") ==
+          limit);
+    CHECK(run("expr {1 + 1}") == "2");
+}
+
+TEST_CASE("TclReComp: nested patterns are refused") {
+    ScriptRunner run;
+    CHECK(run("regexp [string repeat ( 30000][string repeat ) 30000] x") ==
+          "error: couldn't compile regular expression pattern: regular expression is too complex");
+    CHECK(run("regexp {((a)(b))} ab") == "1");
+}
+
+TEST_CASE("the watchdog ends a loop that never looks") {
+    Watchdog watchdog;
+    ScriptRunner run;
+    watchdog.add(run.interpreter.limits());
+    CHECK(run("while 1 {}") == "limit: time limit of 200 ms for one event exceeded");
+    CHECK(run("catch { while 1 { catch { while 1 {} } } }") == "limit: time limit of 200 ms for one event exceeded");
+    CHECK(run("expr {1 + 1}") == "2");
+    watchdog.remove(run.interpreter.limits());
+}
+
+TEST_CASE("every replaced function has a test here") {
+    std::ifstream list{SLUICE_SOURCE_DIR "/tclbind/tcl_wraps.txt"};
+    std::ifstream source{SLUICE_SOURCE_DIR "/tests/unit/tclbind/wraps_test.cpp"};
+    const std::string tests{std::istreambuf_iterator<char>{source}, {}};
+    std::size_t count = 0;
+    for (std::string line; std::getline(list, line);) {
+        if (!line.empty() && line[0] != '#') {
+            CAPTURE(line);
+            CHECK(tests.find(line) != std::string::npos);
+            ++count;
+        }
+    }
+    CHECK(count > 10);
+}
