@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include <fmt/format.h>
@@ -108,15 +109,23 @@ void add_nodes_of(World& world, const Pool& pool) {
     }
 }
 
-/// Nodes that came with members which may be gone; those still in use are added again.
-void forget_nodes_of(World& world, const std::string& pool_name) {
+/// Nodes that came with members which may be gone; those still in use are to be added again. True when there were any.
+bool forget_nodes_of(World& world, const std::string& pool_name) {
     const auto before = world.previous()->pools.find(pool_name);
     if (before == world.previous()->pools.end())
-        return;
+        return false;
+    bool forgot = false;
     for (const Member& member : before->second->members) {
         if (world.object("ltm node", member.node_name) == nullptr)
-            world.next.nodes.erase(member.node_name);
+            forgot = world.next.nodes.erase(member.node_name) > 0 || forgot;
     }
+    return forgot;
+}
+
+std::vector<ObjectPtr> pools_among(const std::vector<ObjectPtr>& objects) {
+    std::vector<ObjectPtr> pools;
+    std::copy_if(objects.begin(), objects.end(), std::back_inserter(pools), [](const ObjectPtr& each) { return each->type == "ltm pool"; });
+    return pools;
 }
 
 } // namespace
@@ -124,26 +133,24 @@ void forget_nodes_of(World& world, const std::string& pool_name) {
 void build_pools(World& world) {
     const auto* before = world.previous() == nullptr ? nullptr : &world.previous()->pools;
     const bool all = world.delta.touches("ltm node") || world.delta.touches("ltm monitor");
+    const std::vector<ObjectPtr> changed = all ? world.objects("ltm pool") : pools_among(world.delta.changed);
+    bool forgot = all;
     if (!all) {
         world.next.pools = *before;
-        for (const ObjectPtr& object : world.delta.gone)
-            if (object->type == "ltm pool") {
-                world.next.pools.erase(object->name);
-                forget_nodes_of(world, object->name);
-            }
+        for (const ObjectPtr& object : pools_among(world.delta.gone)) {
+            world.next.pools.erase(object->name);
+            forgot = forget_nodes_of(world, object->name) || forgot;
+        }
+        for (const ObjectPtr& object : changed)
+            forgot = forget_nodes_of(world, object->name) || forgot;
     }
-    for (const ObjectPtr& object : all ? world.objects("ltm pool") : world.delta.changed) {
-        if (object->type != "ltm pool")
-            continue;
+    for (const ObjectPtr& object : changed) {
         world.findings.set_quiet(!world.delta.is_changed(*object));
-        if (!all)
-            forget_nodes_of(world, object->name);
         world.next.pools[object->name] = kept_or_new(before, read_pool(world, *object));
     }
     world.findings.set_quiet(false);
-    if (all || world.delta.touches("ltm pool"))
-        for (const auto& [name, pool] : world.next.pools)
-            add_nodes_of(world, *pool);
+    for (const ObjectPtr& object : forgot ? world.objects("ltm pool") : changed)
+        add_nodes_of(world, *world.next.pools[object->name]);
 }
 
 } // namespace sluice::config::build

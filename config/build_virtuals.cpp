@@ -78,11 +78,13 @@ bool others_changed(const World& world) {
     const Snapshot* before = world.previous();
     if (before == nullptr || world.delta.touches_other_than({"ltm virtual", "ltm pool", "ltm node", "ltm monitor", "net self", "sys db"}))
         return true;
+    const bool pools_may_differ = world.delta.touches("ltm pool") || world.delta.touches("ltm node");
     const auto judged_anew = [&](const auto& entry) {
         const auto old = before->pools.find(entry.first);
         return old == before->pools.end() || (old->second != entry.second && old->second->unsupported != entry.second->unsupported);
     };
-    return before->pools.size() != world.next.pools.size() || std::any_of(world.next.pools.begin(), world.next.pools.end(), judged_anew) ||
+    return before->pools.size() != world.next.pools.size() ||
+           (pools_may_differ && std::any_of(world.next.pools.begin(), world.next.pools.end(), judged_anew)) ||
            before->rules_in_load_order != world.next.rules_in_load_order;
 }
 

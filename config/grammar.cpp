@@ -1,5 +1,6 @@
 #include "config/grammar.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -22,6 +23,12 @@ struct RawHeader {
     rules::Position position;
     bool opened = false; ///< its brace was found and taken
 };
+
+/// Types are plain words; only names may be quoted.
+bool has_plain_type(const std::vector<std::string>& words) {
+    const bool named = !grammar::divide_header(words).name.empty();
+    return std::all_of(words.begin(), words.end() - (named ? 1 : 0), [](const std::string& word) { return quoted(word) == word; });
+}
 
 class Parser {
 public:
@@ -82,7 +89,7 @@ bool Parser::refuse(const RawHeader& header) {
         return true;
     }
     const bool named = header.words.size() > 1 && header.words.back().starts_with('/');
-    if (header.opened && (grammar::is_module(first) || named))
+    if (header.opened && (grammar::is_module(first) || named) && has_plain_type(header.words))
         return false;
     const std::string_view what = header.words.empty() ? std::string_view("}") : std::string_view(first);
     errors_.error(header.position, "unexpected argument \"" + std::string(what) + "\"");
