@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "tclbind/limits/event_limits.h"
+#include "tclbind/limits/large_count.h"
 #include "tclbind/tcl_internals.h"
 #include "tclbind/tcl_object.h"
 
@@ -54,37 +55,8 @@ int check_string_repeat(Tcl_Interp* interp, Words words) {
     return text_of(words[1]).size() > string_bytes_max / times ? too_long(interp) : TCL_OK;
 }
 
-/// No run of digits in the template, and no number among the arguments that a `*` could take, may go beyond the bound.
-int check_counts(Tcl_Interp* interp, std::string_view text, Words arguments) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        std::uint64_t number = 0;
-        const auto [end, error] = std::from_chars(text.data() + i, text.data() + text.size(), number);
-        if (end != text.data() + i) {
-            if (error != std::errc{} || number > string_bytes_max) {
-                return too_long(interp);
-            }
-            i = static_cast<std::size_t>(end - text.data());
-        }
-    }
-    if (text.find('*') == std::string_view::npos) {
-        return TCL_OK;
-    }
-    for (Tcl_Obj* argument : arguments) {
-        Tcl_WideInt width = 0;
-        const bool is_number = Tcl_GetWideIntFromObj(nullptr, argument, &width) == TCL_OK;
-        if (is_number && (width > static_cast<Tcl_WideInt>(string_bytes_max) || width < -static_cast<Tcl_WideInt>(string_bytes_max))) {
-            return too_long(interp);
-        }
-    }
-    return TCL_OK;
-}
-
-int check_format(Tcl_Interp* interp, Words words) {
-    return words.size() < 2 ? TCL_OK : check_counts(interp, text_of(words[1]), words.subspan(2));
-}
-
 int check_binary_format(Tcl_Interp* interp, Words words) {
-    return words.size() < 2 ? TCL_OK : check_counts(interp, text_of(words[1]), {});
+    return words.size() >= 2 && has_large_count(text_of(words[1]), {}) ? too_long(interp) : TCL_OK;
 }
 
 int check_lsort(Tcl_Interp* interp, Words words) {
@@ -141,7 +113,6 @@ void put_check(Tcl_Interp* interp, const char* name, Check check) {
 
 void check_commands(Tcl_Interp* interp) {
     put_check(interp, "::tcl::string::repeat", &check_string_repeat);
-    put_check(interp, "::format", &check_format);
     put_check(interp, "::tcl::binary::format", &check_binary_format);
     put_check(interp, "::lsort", &check_lsort);
     put_check(interp, "::incr", &check_incr);

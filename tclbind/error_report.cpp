@@ -20,9 +20,20 @@ void remove_ticks(std::string& text) {
     }
 }
 
+/// Tcl computes constant expressions while it compiles; an error in one then reads "invoked from within" where it should begin.
+void correct_first_frame(std::string& text) {
+    constexpr std::string_view first = "\n    while executing\n";
+    constexpr std::string_view further = "\n    invoked from within\n";
+    const std::size_t at = text.find(further);
+    if (at != std::string::npos && at < text.find(first) && text.substr(0, at).find(" (line ") == std::string::npos) {
+        text.replace(at, further.size(), first);
+    }
+}
+
 } // namespace
 
 std::string with_line(std::string text, unsigned line) {
+    correct_first_frame(text);
     if (const std::size_t mark = text.find('\x01'); mark != std::string::npos) {
         text.replace(mark, 1, std::to_string(line));
     }

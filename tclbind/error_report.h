@@ -10,7 +10,7 @@ namespace sluice::tclbind {
 /// What an F5 command adds to its message; the line number is filled in where it is known, one frame further out.
 inline constexpr std::string_view line_mark = " (line \x01)";
 
-/// Puts a number into the first mark without one. Returns the text unchanged when there is none.
+/// Puts the number into the mark, if the text has one that is still open, and begins the frames as F5 does.
 std::string with_line(std::string text, unsigned line);
 
 /// Logs `01220001:3: TCL error: RULE <EVENT> - TEXT` with line breaks turned into blanks.

@@ -52,7 +52,8 @@ std::uint32_t procedure_line(const RuleProcedure& procedure, int tcl_line) {
     if (lines.empty() || tcl_line < 1) {
         return 1;
     }
-    return lines[std::min(static_cast<std::size_t>(tcl_line - 1), lines.size() - 1)];
+    const std::uint32_t line = lines[std::min(static_cast<std::size_t>(tcl_line - 1), lines.size() - 1)];
+    return line > procedure.source->open_brace_line ? line - procedure.source->open_brace_line : 0;
 }
 
 /// Tcl ends the procedure's part with `(procedure "NAME" line N)`; F5 with `(iRule proc "RULE::NAME")`, the line standing before.
@@ -74,17 +75,28 @@ std::string error_info_of(Tcl_Interp* interp) {
     return std::string{text_of(info != nullptr ? info : Tcl_GetObjResult(interp))};
 }
 
+/// Tcl writes `should be "{call NAME} …"` because the frame's first word holds a blank.
+std::string unquote(const CalledProcedure& called, std::string text) {
+    const std::string begin = "wrong # args: should be \"";
+    const std::string quoted = "{" + std::string{text_of(called.words[0].get())} + "}";
+    if (text.compare(0, begin.size() + quoted.size(), begin + quoted) == 0) {
+        text.replace(begin.size(), quoted.size(), quoted, 1, quoted.size() - 2);
+    }
+    return text;
+}
+
 int called(ClientData data[], Tcl_Interp* interp, int result) {
     const std::unique_ptr<CalledProcedure> call{static_cast<CalledProcedure*>(data[0])};
     call->scope->rule = call->caller;
     if (result != TCL_ERROR || call->scope->limits->reached() != LimitReached::none) {
         return result;
     }
-    const ObjRef message{Tcl_GetObjResult(interp)};
-    const std::string info = show_procedure(*call, error_info_of(interp), Tcl_GetErrorLine(interp));
+    const int line = Tcl_GetErrorLine(interp);
+    const ObjRef message{new_text(unquote(*call, std::string{text_of(Tcl_GetObjResult(interp))}))};
+    const std::string_view text = text_of(message.get());
+    const std::string info = show_procedure(*call, unquote(*call, error_info_of(interp)), line);
     Tcl_ResetResult(interp);
     Tcl_SetObjResult(interp, message.get());
-    const std::string_view text = text_of(message.get());
     Tcl_AddErrorInfo(interp, info.starts_with(text) ? info.c_str() + text.size() : info.c_str());
     return TCL_ERROR;
 }

@@ -13,6 +13,8 @@ EventLimits*& limits_of_running_event() {
 
 EventLimits::EventLimits(Tcl_Interp* interp) : interp_(interp), async_(Tcl_AsyncCreate(&EventLimits::on_async, this)) {
     pthread_getcpuclockid(pthread_self(), &thread_clock_);
+    // Otherwise only every tenth look at an expired limit sees it.
+    Tcl_LimitSetGranularity(interp, TCL_LIMIT_TIME, 1);
 }
 
 EventLimits::~EventLimits() {

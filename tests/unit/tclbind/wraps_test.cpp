@@ -67,7 +67,7 @@ TEST_CASE("Tcl_StringMatch: name patterns are linear") {
 
 TEST_CASE("globs match as Tcl's do") {
     ScriptRunner run;
-    const std::pair<const char*, const char*> cases[] = {
+    const std::pair<std::string, std::string> cases[] = {
         {"string match {} {}", "1"},
         {"string match * {}", "1"},
         {"string match ? {}", "0"},
@@ -78,7 +78,7 @@ TEST_CASE("globs match as Tcl's do") {
         {"string match {[a-c]x} dx", "0"},
         {"string match {\\*} *", "1"},
         {"string match {\\*} x", "0"},
-        {"string match {a\\} a", "0"},
+        {"string match a\\\\ a", "0"},
         {"string match {[ab} b", "1"},
         {"string match {[]x]} x", "0"},
         {"string match *b*d* abcde", "1"},
@@ -87,7 +87,7 @@ TEST_CASE("globs match as Tcl's do") {
         {"string match -nocase {[A-C]} b", "1"},
         {"string match \\u00e9? \\u00e9x", "1"},
         {"string match ?? \\u00e9\\u4e2d", "1"},
-        {"string match {[\\u4e00-\\u4eff]} \\u4e2d", "1"},
+        {"string match \"\\[\\u4e00-\\u4eff\\]\" \\u4e2d", "1"},
         {"string match ** abc", "1"},
     };
     for (const auto& [script, expected] : cases) {
@@ -100,7 +100,7 @@ TEST_CASE("TclParseNumber: a text of many digits is no number") {
     ScriptRunner run;
     CHECK(run("set x [string repeat 9 65000]; expr {$x == 5}") == "0");
     CHECK(run.seconds < 0.05);
-    CHECK(run("set x [string repeat 9 65000]; incr x").starts_with("error: expected integer but got a text"));
+    CHECK(run("set x [string repeat 9 65000]; incr x").starts_with("error: expected integer but got"));
     CHECK(run("string is double [string repeat 9 65000]") == "0");
     CHECK(run("scan 12abc %d") == "12");
     CHECK(run("expr {\" 42 \" + 1}") == "43");
@@ -134,7 +134,7 @@ TEST_CASE("TclBN_mp_mul_2d: a shift by billions makes no number of billions of b
 TEST_CASE("TclPtrIncrObjVarIdx: incr creates no variable") {
     ScriptRunner run;
     CHECK(run("proc f {} { incr unset }; f") == "error: can't read \"unset\": no such variable");
-    CHECK(run("proc f {} { incr a(1) }; f") == "error: can't read \"a(1)\": no such variable");
+    CHECK(run("proc f {} { incr a(1) }; f").starts_with("error: can't read \"a(1)\": no such"));
     CHECK(run("incr unset") == "error: can't read \"unset\": no such variable");
     CHECK(run("set c incr; $c unset") == "error: can't read \"unset\": no such variable");
     CHECK(run("proc f {} { set x 1; incr x 4 }; f") == "5");
@@ -159,6 +159,16 @@ TEST_CASE("Tcl_AppendObjToObj, Tcl_AppendToObj and Tcl_AppendUnicodeToObj: no va
     CHECK(run("set x [string repeat x 1000000]; join [list $x $x $x $x $x $x $x $x $x $x $x $x $x $x $x $x $x $x $x $x]; while 1 {}") ==
           limit);
     CHECK(run("expr {1 + 1}") == "2");
+}
+
+TEST_CASE("Tcl_Format: no width beyond the bound, at run time and while compiling") {
+    ScriptRunner run;
+    const std::string error = "error: result exceeds max size for a Tcl value";
+    CHECK(run("proc f {} { format %2000000000d 1 }; f") == error);
+    CHECK(run("format %2000000000d 1") == error);
+    CHECK(run("set w 2000000000; format %*d $w 1") == error);
+    CHECK(run("format {%1$5d %s} 1") == "error: cannot mix \"%\" and \"%n$\" conversion specifiers");
+    CHECK(run("format %05.1f%% 2.25") == "002.2%");
 }
 
 TEST_CASE("TclReComp: nested patterns are refused") {
