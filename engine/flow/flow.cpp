@@ -220,8 +220,9 @@ void Flow::discard() {
 void Flow::on_ready(FlowSide& side, Readiness readiness) {
     side.readable = side.readable || readiness.readable();
     side.writable = side.writable || readiness.writable();
-    side.fin_arrived = side.fin_arrived || readiness.fin_arrived();
     side.failed = side.failed || readiness.failed();
+    // A reset looks like a FIN as well; only without an error it is one.
+    side.fin_arrived = side.fin_arrived || (readiness.fin_arrived() && !side.failed && !side.broken);
     side.urgent = side.urgent || readiness.urgent();
     switch (stage_) {
     case Stage::relaying:
@@ -235,7 +236,7 @@ void Flow::on_ready(FlowSide& side, Readiness readiness) {
     case Stage::deciding:
         return &side == &client_ && side.failed ? abort(EndCause::client_reset) : void();
     case Stage::parked:
-        if (side.fin_arrived || side.failed) {
+        if (readiness.fin_arrived() || side.failed) {
             close_side(client_, true);
             end();
         }

@@ -222,7 +222,8 @@ void Flow::write_failed(FlowSide& to, int error) {
         return;
     }
     to.broken = to.readable = true; // the reason may lie in what it sent before
-    to.cut = error != EPIPE;        // Linux says EPIPE of a reset that came behind a FIN
+    // The error may have been another one a moment ago, so EPIPE proves no FIN; only the kernel's earlier word does.
+    to.cut = !to.fin_arrived;
 }
 
 /// Keeps bytes behind what is held already. False: no memory.
