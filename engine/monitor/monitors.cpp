@@ -153,7 +153,8 @@ Awaitable<void> Monitors::run_probe(CheckPtr check) {
     if (!result) {
         const auto connection = std::make_shared<ProbeConnection>(management_.get_executor(), check->state.monitor().timeout);
         check->connection = connection;
-        result = co_await probe(check->state.monitor(), target, *connection);
+        const ProbeResult found = co_await probe(check->state.monitor(), target, *connection);
+        result = found;
     }
     probe_finished(check, *result, sent);
 }

@@ -4,14 +4,18 @@
 
 namespace sluice::engine {
 
+// Named results, and no temporary beside a co_await: g++ 12 destroys such temporaries twice.
 Awaitable<ProbeResult> probe(const config::Monitor& monitor, const ProbeTarget& target, ProbeConnection& connection) {
-    if (!co_await connection.connect(target.destination, target.source)) {
-        co_return ProbeResult{false, false, connection.failure()};
+    ProbeResult result;
+    const bool connected = co_await connection.connect(target.destination, target.source);
+    if (!connected) {
+        result.reason = connection.failure();
+    } else if (monitor.kind == config::MonitorKind::smtp) {
+        result = co_await probe_smtp(monitor, connection);
+    } else {
+        result = co_await probe_tcp(monitor, connection);
     }
-    if (monitor.kind == config::MonitorKind::smtp) {
-        co_return co_await probe_smtp(monitor, connection);
-    }
-    co_return co_await probe_tcp(monitor, connection);
+    co_return result;
 }
 
 } // namespace sluice::engine

@@ -73,7 +73,8 @@ Awaitable<bool> ProbeConnection::connect(const datagroups::Endpoint& destination
         co_return succeeded({});
     }
     boost::system::error_code error;
-    co_await socket_.async_connect({asio_address(destination.address), destination.port}, into(error));
+    const tcp::endpoint to(asio_address(destination.address), destination.port);
+    co_await socket_.async_connect(to, into(error));
     co_return succeeded(error);
 }
 

@@ -42,10 +42,14 @@ Awaitable<std::string> expect(ProbeConnection& connection, std::string& unread, 
 }
 
 Awaitable<std::string> ask(ProbeConnection& connection, std::string& unread, std::string_view command, std::string_view step, int code) {
-    if (!co_await connection.write(command)) {
-        co_return connection.failure();
+    std::string wrong;
+    const bool written = co_await connection.write(command);
+    if (written) {
+        wrong = co_await expect(connection, unread, step, code);
+    } else {
+        wrong = connection.failure();
     }
-    co_return co_await expect(connection, unread, step, code);
+    co_return wrong;
 }
 
 } // namespace
@@ -60,7 +64,10 @@ Awaitable<ProbeResult> probe_smtp(const config::Monitor& monitor, ProbeConnectio
     if (wrong.empty()) {
         wrong = co_await ask(connection, unread, "QUIT\r\n", "QUIT", 221);
     }
-    co_return ProbeResult{wrong.empty(), false, wrong};
+    ProbeResult result;
+    result.succeeded = wrong.empty();
+    result.reason = wrong;
+    co_return result;
 }
 
 } // namespace sluice::engine

@@ -68,12 +68,19 @@ std::optional<ProbeResult> judge_answer(const config::Monitor& monitor, std::str
     return monitor.reverse ? ProbeResult{true, false, {}} : failed("Response did not match the receive string.");
 }
 
+// Named results, and no temporary beside a co_await: g++ 12 destroys such temporaries twice.
 Awaitable<ProbeResult> probe_tcp(const config::Monitor& monitor, ProbeConnection& connection) {
-    if (!monitor.send.empty() && !co_await connection.write(monitor.send)) {
-        co_return failed(connection.failure());
+    ProbeResult result;
+    if (!monitor.send.empty()) {
+        co_await connection.write(monitor.send);
+    }
+    if (!connection.failure().empty()) {
+        result.reason = connection.failure();
+        co_return result;
     }
     if (monitor.recv.empty() && monitor.recv_disable.empty()) {
-        co_return ProbeResult{true, false, {}};
+        result.succeeded = true;
+        co_return result;
     }
     std::string answer;
     for (;;) {
@@ -83,11 +90,14 @@ Awaitable<ProbeResult> probe_tcp(const config::Monitor& monitor, ProbeConnection
         }
         const std::string more = co_await connection.read_some(answer_bytes_max - answer.size(), patience);
         if (!connection.failure().empty()) {
-            co_return failed(connection.failure());
+            result.reason = connection.failure();
+            co_return result;
         }
         answer += more;
-        if (const auto verdict = judge_answer(monitor, answer, more.empty())) {
-            co_return *verdict;
+        const auto verdict = judge_answer(monitor, answer, more.empty());
+        if (verdict) {
+            result = *verdict;
+            co_return result;
         }
     }
 }
