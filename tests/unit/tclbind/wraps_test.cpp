@@ -90,9 +90,9 @@ TEST_CASE("globs match as Tcl's do") {
         {"string match \"\\[\\u4e00-\\u4eff\\]\" \\u4e2d", "1"},
         {"string match ** abc", "1"},
     };
-    for (const auto& [script, expected] : cases) {
-        CAPTURE(script);
-        CHECK(run(script) == expected);
+    for (const auto& example : cases) {
+        CAPTURE(example.first);
+        CHECK(run(example.first) == example.second);
     }
 }
 
