@@ -10,11 +10,25 @@ namespace sluice::config::build {
 
 namespace {
 
+/// A node's monitors are not here, but they must exist.
+void check_monitors(World& world, const Object& object) {
+    const Property* monitor = object.find("monitor");
+    if (monitor == nullptr)
+        return;
+    for (const std::string& word : monitor->words) {
+        const bool syntax = std::string_view(" and min of { } none default ").find(' ' + word + ' ') != std::string_view::npos;
+        std::string full;
+        if (!syntax && !schema::number_from_text(word))
+            world.reference_in_family(object, monitor->position, "ltm monitor", word, full);
+    }
+}
+
 std::optional<Node> read_node(World& world, const Object& object) {
     const std::string whose = schema::spoken(object);
     const auto restricting = schema::judge_properties(object, object.properties, schema::property_rows(object.type), whose, world.findings);
     for (const Property* property : restricting)
         world.findings.unsupported(object, property->position, fmt::format("{}: {} is not supported", whose, schema::in_short(*property)));
+    check_monitors(world, object);
     Node node;
     node.name = object.name;
     read_states(object, object.properties, node.session_enabled, node.forced_down, world.findings);

@@ -78,8 +78,9 @@ void judge_references(VirtualReading& reading, const Property& entry, const rule
     for (const rules::Reference& reference : rule.references) {
         const std::string name = object_named_by_rule(reading.world, rule, reference);
         const auto pool = reference.kind == "pool" ? reading.world.next.pools.find(name) : reading.world.next.pools.end();
-        if (pool != reading.world.next.pools.end() && !pool->second->unsupported.empty())
-            reading.not_here(entry.position, fmt::format("rule {}: pool {}: {}", rule.name, name, pool->second->unsupported.front()));
+        if (pool != reading.world.next.pools.end())
+            for (const std::string& reason : pool->second->unsupported)
+                reading.not_here(entry.position, fmt::format("rule {}: pool {}: {}", rule.name, name, reason));
         if (reference.kind == "value_list" && !reading.world.input.data_groups->contains(name))
             reading.not_here(entry.position, fmt::format("rule {}: external data group {}", rule.name, name));
     }
@@ -127,6 +128,10 @@ void read_rules(VirtualReading& reading) {
 }
 
 void read_persistence(VirtualReading& reading) {
+    std::string fallback_name;
+    const Property* fallback = reading.object.find("fallback-persistence");
+    if (fallback != nullptr && fallback->value() != "none")
+        reading.world.reference_in_family(reading.object, fallback->position, "ltm persistence", fallback->value(), fallback_name);
     const Property* persist = reading.object.find("persist");
     if (persist == nullptr)
         return;
@@ -154,8 +159,9 @@ void read_pool(VirtualReading& reading) {
         return;
     reading.server.pool = reading.world.reference(reading.object, pool->position, "ltm pool", pool->value());
     const auto found = reading.world.next.pools.find(reading.server.pool);
-    if (found != reading.world.next.pools.end() && !found->second->unsupported.empty())
-        reading.not_here(pool->position, fmt::format("pool {}: {}", reading.server.pool, found->second->unsupported.front()));
+    if (found != reading.world.next.pools.end())
+        for (const std::string& reason : found->second->unsupported)
+            reading.not_here(pool->position, fmt::format("pool {}: {}", reading.server.pool, reason));
 }
 
 void read_source_translation(VirtualReading& reading) {

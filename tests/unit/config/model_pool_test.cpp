@@ -159,3 +159,11 @@ TEST_CASE("a member's address must be its node's") {
     REQUIRE(made.errors().size() == 1);
     CHECK(made.errors()[0].find("has two addresses") != std::string::npos);
 }
+
+TEST_CASE("a node's monitors have no effect, but they must exist") {
+    const Built built = build(
+        "ltm node /Common/a {\n    address 10.0.0.1\n    monitor /Common/icmp and nowhere\n}\nltm node /Common/b {\n    address x\n}\n");
+    CHECK(built.texts(rules::Severity::warning).size() == 1);
+    CHECK(built.errors() == Texts{"01020036:3: The requested monitor (/Common/nowhere) was not found.",
+                                  "Syntax Error: invalid property value \"address\":\"x\" (not an IP address)"});
+}

@@ -121,15 +121,15 @@ TEST_CASE("properties without effect are warnings, unknown ones too") {
 }
 
 TEST_CASE("each missing reference is an error with F5's word for it") {
-    const Built built =
-        build(virtual_server("    pool /Common/a\n    rules {\n        /Common/b\n    }\n    profiles {\n        /Common/c { }\n    }\n"
-                             "    persist {\n        /Common/d { }\n    }\n    fw-enforced-policy /Common/e\n"
-                             "    ip-intelligence-policy f\n    security-log-profiles {\n        /Common/g\n    }"));
+    const Built built = build(
+        virtual_server("    pool /Common/a\n    rules {\n        /Common/b\n    }\n    profiles {\n        /Common/c { }\n    }\n"
+                       "    persist {\n        /Common/d { }\n    }\n    fw-enforced-policy /Common/e\n"
+                       "    ip-intelligence-policy f\n    security-log-profiles {\n        /Common/g\n    }\n    fallback-persistence h"));
     CHECK(built.snapshot == nullptr);
     Texts expected;
     for (const char* what :
          {"Pool (/Common/a)", "iRule (/Common/b)", "profile (/Common/c)", "persistence profile (/Common/d)", "firewall policy (/Common/e)",
-          "Firewall dynamic black/white lists policy (/Common/f)", "Security Log profile (/Common/g)"})
+          "Firewall dynamic black/white lists policy (/Common/f)", "Security Log profile (/Common/g)", "persistence profile (/Common/h)"})
         expected.push_back("01020036:3: The requested " + std::string(what) + " was not found.");
     CHECK(built.errors() == expected);
     CHECK(built.diagnostics.list().front().position == rules::Position{4, 5});
