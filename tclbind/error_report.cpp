@@ -42,7 +42,7 @@ std::string with_line(std::string text, unsigned line) {
 
 void report_error(const RuleScope& scope, std::string_view text) {
     std::string line = fmt::format("01220001:3: TCL error: {} <{}> - {}", scope.rule != nullptr ? scope.rule->name : std::string{"(null)"},
-                                   rules::event(scope.event).name, text);
+                                   rules::event(scope.event).name, text.substr(0, error_text_bytes_max));
     remove_ticks(line);
     std::ranges::replace(line, '\n', ' ');
     scope.host->log->write(engine::Level::error, scope.host->process_name, line);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,9 @@ inline constexpr std::string_view line_mark = " (line \x01)";
 
 /// Puts the number into the mark, if the text has one that is still open, and begins the frames as F5 does.
 std::string with_line(std::string text, unsigned line);
+
+/// A chain of frames longer than this is cut: deep recursion would make it cost the square of its depth.
+inline constexpr std::size_t error_text_bytes_max = 8192;
 
 /// Logs `01220001:3: TCL error: RULE <EVENT> - TEXT` with line breaks turned into blanks.
 void report_error(const RuleScope& scope, std::string_view text);

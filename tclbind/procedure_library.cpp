@@ -5,10 +5,16 @@
 namespace sluice::tclbind {
 
 void ProcedureLibrary::adopt(const config::Snapshot& snapshot) {
-    std::erase_if(by_rule_, [&](const auto& entry) { return !snapshot.rules.contains(entry.first); });
+    std::erase_if(by_rule_, [&](const auto& entry) {
+        const auto now = snapshot.rules.find(entry.first);
+        const bool is_gone = now == snapshot.rules.end() || now->second != entry.second.rule;
+        if (is_gone) {
+            forget(entry.second);
+        }
+        return is_gone;
+    });
     for (const rules::RulePtr& rule : snapshot.rules_in_load_order) {
-        const auto known = by_rule_.find(rule->name);
-        if (rule->procedures.empty() || (known != by_rule_.end() && known->second.rule == rule)) {
+        if (rule->procedures.empty() || by_rule_.contains(rule->name)) {
             continue;
         }
         Entry entry{rule, {}};
@@ -18,6 +24,12 @@ void ProcedureLibrary::adopt(const config::Snapshot& snapshot) {
             entry.procedures.insert_or_assign(procedure.name, RuleProcedure{rule, &procedure, compiled});
         }
         by_rule_.insert_or_assign(rule->name, std::move(entry));
+    }
+}
+
+void ProcedureLibrary::forget(const Entry& entry) {
+    for (const auto& [name, procedure] : entry.procedures) {
+        Tcl_DeleteCommandFromToken(interp_, procedure.compiled.token);
     }
 }
 

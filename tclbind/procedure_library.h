@@ -20,8 +20,8 @@ struct RuleProcedure {
     HiddenProcedure compiled;
 };
 
-/// The procedures of all rules of the adopted snapshot, reachable by `call` only. A replaced procedure stays until reset, because a
-/// running connection may be inside it.
+/// The procedures of all rules of the adopted snapshot, reachable by `call` only. Tcl keeps a replaced one for
+/// as long as a connection is inside it.
 class ProcedureLibrary {
 public:
     explicit ProcedureLibrary(Tcl_Interp* interp) : interp_(interp) {}
@@ -36,6 +36,7 @@ private:
         rules::RulePtr rule;
         OfRule procedures;
     };
+    void forget(const Entry& entry);
     [[nodiscard]] const RuleProcedure* find_in(std::string_view rule, std::string_view name) const;
 
     Tcl_Interp* interp_;

@@ -1,6 +1,7 @@
 #include "tclbind/worker_rules.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "tclbind/commands/command_families.h"
 #include "tclbind/error_report.h"
@@ -38,6 +39,7 @@ void WorkerRules::adopt(config::SnapshotPtr snapshot) {
     const config::Snapshot& now = *scope_.adopted;
     data_group_variables_.adopt(now);
     procedures_.adopt(now);
+    retire_programs();
     std::erase_if(initialised_, [&](const auto& known) { return !now.rules.contains(known.first); });
     for (const rules::RulePtr& rule : now.rules_in_load_order) {
         rules::RulePtr& known = initialised_[rule->name];
@@ -183,14 +185,19 @@ void WorkerRules::end(RuleSession* session) {
 }
 
 void WorkerRules::tidy() {
-    // A program that no connection holds stays while its rules do: the engine asks for it again with the next connection.
-    std::erase_if(programs_, [&](const ProgramEntry& entry) {
-        const auto is_current = [&](const rules::RulePtr& rule) {
-            const auto now = scope_.adopted->rules.find(rule->name);
-            return now != scope_.adopted->rules.end() && now->second == rule;
-        };
-        return entry.program.use_count() == 1 && !std::ranges::all_of(entry.rules, is_current);
-    });
+    std::erase_if(retired_, [](const ProgramEntry& entry) { return entry.program.use_count() == 1; });
+}
+
+/// The engine asks again only for programs whose rules the snapshot still has.
+void WorkerRules::retire_programs() {
+    const auto is_current = [&](const rules::RulePtr& rule) {
+        const auto now = scope_.adopted->rules.find(rule->name);
+        return now != scope_.adopted->rules.end() && now->second == rule;
+    };
+    const auto gone =
+        std::ranges::stable_partition(programs_, [&](const ProgramEntry& entry) { return std::ranges::all_of(entry.rules, is_current); });
+    retired_.insert(retired_.end(), std::make_move_iterator(gone.begin()), std::make_move_iterator(gone.end()));
+    programs_.erase(gone.begin(), gone.end());
 }
 
 } // namespace sluice::tclbind

@@ -45,6 +45,7 @@ private:
     void release(engine::RuleSession& session);
     void enter(engine::RuleSession& session, engine::EventId event);
     void leave();
+    void retire_programs();
     void compile(const std::shared_ptr<const CompiledProgram>& program);
     void run_init(const rules::RulePtr& rule);
 
@@ -56,7 +57,8 @@ private:
     TranslationCache translations_;
     RuleScope scope_;
     CoroutinePool coroutines_;
-    std::vector<ProgramEntry> programs_;
+    std::vector<ProgramEntry> programs_;                          ///< of rules of the adopted snapshot
+    std::vector<ProgramEntry> retired_;                           ///< of rules that are gone; kept while connections hold them
     std::unordered_map<std::string, rules::RulePtr> initialised_; ///< rules whose RULE_INIT has run, by name
     std::vector<std::unique_ptr<engine::RuleSession>> free_sessions_;
 };

@@ -92,9 +92,13 @@ int called(ClientData data[], Tcl_Interp* interp, int result) {
         return result;
     }
     const int line = Tcl_GetErrorLine(interp);
+    std::string collected = error_info_of(interp);
+    if (collected.size() > error_text_bytes_max) {
+        return result;
+    }
     const ObjRef message{new_text(unquote(*call, std::string{text_of(Tcl_GetObjResult(interp))}))};
     const std::string_view text = text_of(message.get());
-    const std::string info = show_procedure(*call, unquote(*call, error_info_of(interp)), line);
+    const std::string info = show_procedure(*call, unquote(*call, std::move(collected)), line);
     Tcl_ResetResult(interp);
     Tcl_SetObjResult(interp, message.get());
     Tcl_AddErrorInfo(interp, info.starts_with(text) ? info.c_str() + text.size() : info.c_str());
