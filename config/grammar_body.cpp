@@ -102,7 +102,8 @@ void BodyReader::keep_spelling(Property& property, std::size_t begin, std::size_
     std::string_view raw = lexer_.text().substr(begin, end - begin);
     if (!raw.empty() && raw.back() == '\r')
         raw.remove_suffix(1);
-    if (raw == canonical_head(property))
+    // At the start of a line a bare `#` might be read as a comment.
+    if (raw == canonical_head(property) || raw.starts_with('#'))
         return;
     property.spelling = raw;
     if (head(property) != raw)

@@ -156,6 +156,11 @@ TEST_CASE("words are quoted where a file needs it") {
     CHECK(quoted("a ?") == "\"a \\?\"");
 }
 
+TEST_CASE("a key that begins with a hash sign is written so that it is no comment") {
+    CHECK(rewritten("ltm data-group internal /Common/g {\n    records {\n        a #b { }\n    }\n}\n") ==
+          "ltm data-group internal /Common/g {\n    records {\n        a\n        \"#b\" { }\n    }\n}\n");
+}
+
 TEST_CASE("a changed property no longer keeps its old spelling") {
     Object object = parsed("sys db x {\n    value \"true\"\n}\n").front();
     CHECK(write(object) == "sys db x {\n    value \"true\"\n}\n");
