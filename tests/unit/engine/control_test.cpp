@@ -213,7 +213,7 @@ TEST_CASE("clients that say nothing, or nonsense, or go away, do not keep others
     REQUIRE(silent);
     REQUIRE(hostile);
     send(hostile->get(), "GET / HTTP/1.1\r\n\r\n", 18, MSG_NOSIGNAL);
-    const std::string unread = encode({Frame::Type::run, std::string("/\0tmsh\0", 7), true, 0});
+    const std::string unread = engine::encode({Frame::Type::run, std::string("/\0tmsh\0", 7), true, 0});
     {
         const auto gone = engine::connect_to_local_socket(folder.file("s"));
         send(gone->get(), unread.data(), unread.size(), MSG_NOSIGNAL);

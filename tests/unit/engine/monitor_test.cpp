@@ -196,6 +196,8 @@ TEST_CASE("recv is searched in the beginning of an answer") {
     CHECK_FALSE(engine::judge_answer(monitor, "220 mail", true)->succeeded);
     CHECK_FALSE(engine::judge_answer(monitor, "", true)->succeeded);
     CHECK_FALSE(engine::judge_answer(monitor, std::string(engine::answer_bytes_max, 'x'), false)->succeeded);
+    CHECK(engine::judge_answer(monitor, "220 mail ready", true)->succeeded);
+    monitor.recv = "ready$";
     CHECK(engine::judge_answer(monitor, std::string_view("220 \0 ready", 11), false)->succeeded);
 }
 
