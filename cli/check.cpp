@@ -116,6 +116,8 @@ int run_check(const std::vector<std::string>& words) {
     app.add_option("FILE", request.files, "Files to check; - is standard input")->required();
     app.add_option("--config", request.configuration, "The configuration around bare rules: the pools and data groups they name");
     app.add_flag("--json", request.json, "Print a JSON array");
+    std::string unused_store;
+    app.add_option("--db", unused_store, "Taken as by every command; checking needs no store");
     app.add_flag("--allow-unsupported", request.allow_unsupported, "As for sluice serve");
     try {
         app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
