@@ -78,6 +78,8 @@ tl::expected<FileDescriptor, int> open_listener(const Endpoint& at, const Listen
     if (::bind(fd->get(), address.get(), address.size()) != 0 || ::listen(fd->get(), backlog) != 0) {
         return tl::unexpected(errno);
     }
+    // Inherited: the ACK of a client's first bytes waits for the answer to ride on (at most the usual 40 ms). listen() would clear it.
+    set_quick_ack(fd->get(), false);
     return fd;
 }
 
