@@ -97,10 +97,15 @@ int give_position(Call& call, const Question& question) {
 
 } // namespace
 
+/// An address keeps no text: it is not made one only to see that it has no dash.
+static bool may_be_option(Tcl_Obj* word) {
+    return !held_address_of(word) && text_of(word).starts_with('-');
+}
+
 std::optional<ClassOptions> read_options(const Call& call, std::size_t first, std::string_view allowed) {
     ClassOptions options;
     options.next = first;
-    while (options.next < call.count() && call.word(options.next).starts_with('-')) {
+    while (options.next < call.count() && may_be_option(call.object(options.next))) {
         const std::string_view word = call.word(options.next);
         // A negative integer is an item or an index, no option.
         if (word.size() > 1 && word[1] >= '0' && word[1] <= '9') {
