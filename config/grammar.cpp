@@ -88,7 +88,8 @@ bool Parser::refuse(const RawHeader& header) {
         (first == "rule" && header.opened ? bare_rule_ : old_) = header;
         return true;
     }
-    const bool named = header.words.size() > 1 && header.words.back().starts_with('/');
+    // A module that is not known here is taken for one when what follows looks like an object.
+    const bool named = header.words.size() > 2 && header.words.back().starts_with('/') && !grammar::is_old_type(first);
     if (header.opened && (grammar::is_module(first) || named) && has_plain_type(header.words))
         return false;
     const std::string_view what = header.words.empty() ? std::string_view("}") : std::string_view(first);

@@ -51,6 +51,12 @@ TEST_CASE("what stands between objects is an error, once for each place") {
     CHECK(found[1].message == "Syntax Error: unexpected argument \"foo\"");
 }
 
+TEST_CASE("an object without its module is an error among others") {
+    const auto found = errors("ltm pool a { }\npool /Common/b {\n    monitor x\n}\nltm pool c { }\nnewmodule type /Common/d { }\n");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].position == rules::Position{2, 1});
+}
+
 TEST_CASE("an open quote is an error where it stands") {
     const auto found = errors("ltm pool a {\n    description \"abc\n}\n");
     REQUIRE(found.size() == 1);
