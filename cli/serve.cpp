@@ -156,7 +156,12 @@ int run_serve(const std::vector<std::string>& words) {
     if (const auto folder = make_folder_of(options->database); !folder) {
         return fail(folder.error());
     }
+    // A command that changes the store is over soon; a server is not waited for.
+    constexpr std::chrono::seconds patience_with_commands{10};
     auto lock = engine::StoreLock::take(options->database, std::chrono::seconds(0));
+    if (lock && !*lock && !engine::is_server_announced(options->database)) {
+        lock = engine::StoreLock::take(options->database, patience_with_commands);
+    }
     if (!lock) {
         return fail(lock.error());
     }

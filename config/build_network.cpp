@@ -163,7 +163,7 @@ bool is_understood(const Object& object) {
                                                              "ltm monitor",
                                                              "ltm snat-translation",
                                                              "ltm data-group internal",
-                                                             "ltm profile",
+                                                             "ltm profile tcp",
                                                              "ltm persistence",
                                                              "net self",
                                                              "net vlan",

@@ -104,12 +104,20 @@ private:
     void replace_data_group(const Object& object, const DataGroupPtr& old) {
         DataGroupDefinition definition;
         if (!read_data_group(object, definition, diagnostics_))
-            return;
+            return stand_in(object, old, definition.type);
         const bool same_records = old && old->type() == definition.type && holds_exactly(*old, definition.records);
         if (same_records)
             put_frame(object);
         else if (DataGroupPtr group = make_group(object, std::move(definition)))
             put_group(object, old, std::move(group));
+        else
+            stand_in(object, old, definition.type);
+    }
+
+    /// A bad group is there all the same, so that the rules that name it are not wrong as well.
+    void stand_in(const Object& object, const DataGroupPtr& old, datagroups::Type type) {
+        if (!old)
+            put_group(object, old, DataGroup::make_empty(type));
     }
 
     /// A merge may leave the type out, and the records as well.
@@ -166,15 +174,16 @@ private:
 
 } // namespace
 
-void load_text(Draft& draft, LoadMode mode, const std::string& file, std::string_view text, rules::Diagnostics& diagnostics) {
+bool load_text(Draft& draft, LoadMode mode, const std::string& file, std::string_view text, rules::Diagnostics& diagnostics) {
     std::vector<Object> objects = parse(file, text, diagnostics);
     if (diagnostics.has_errors())
-        return;
+        return false;
     Loader loader(draft, mode, diagnostics);
     for (Object& object : objects)
         loader.take(std::move(object));
     if (mode == LoadMode::replace)
         loader.erase_the_rest();
+    return true;
 }
 
 } // namespace sluice::config

@@ -103,9 +103,13 @@ LoadOutcome Service::load_file(const std::string& path, std::string_view text, b
         }
     }
     Draft draft(current);
-    load_text(draft, LoadMode::replace, path, text, outcome.diagnostics);
-    if (outcome.diagnostics.has_errors())
+    const bool parsed = load_text(draft, LoadMode::replace, path, text, outcome.diagnostics);
+    if (outcome.diagnostics.has_errors()) {
+        if (parsed)
+            outcome.diagnostics.append(state_->verify(draft).diagnostics);
+        outcome.diagnostics.sort();
         return outcome;
+    }
     State::Committed committed =
         state_->commit(draft, {std::string{server_user}, "load sys config file " + (given.file.empty() ? path : given.file), given});
     outcome.diagnostics.append(committed.diagnostics);

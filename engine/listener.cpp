@@ -97,7 +97,7 @@ std::string explain_listen_failure(int error, const config::VirtualServer& virtu
     const std::string head = fmt::format("Virtual server {} cannot listen on {}: ", virtual_server.name, at.to_text());
     switch (error) {
     case EADDRINUSE:
-        return head + fmt::format("another program has the port; find it with `ss -ltnp sport = :{}` and stop it", at.port);
+        return head + fmt::format("the port is in use by another program; find it with `ss -ltnp sport = :{}` and stop it", at.port);
     case EACCES:
         return head + "ports below 1024 need a privilege: run as root, or `setcap cap_net_bind_service+ep` the program, or lower "
                       "net.ipv4.ip_unprivileged_port_start";

@@ -1,6 +1,7 @@
 #include "engine/server.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <condition_variable>
 #include <csignal>
 #include <mutex>
@@ -126,6 +127,12 @@ private:
                                                  persistence_, make_rule_host_, [this](RunningConfigPtr old) { let_go(std::move(old)); });
     }
 
+    /// An address may yet be brought to this host; a port in use or a missing right is for the person who has just started the server.
+    static bool may_open_later(const AdoptionResult& result) {
+        return std::any_of(result.failures.begin(), result.failures.end(),
+                           [](const ListenerFailure& failure) { return failure.error == EADDRNOTAVAIL; });
+    }
+
     /// The first configuration: opens what it says, tells about it, and begins to take commands. False: nothing of it could be opened.
     bool start() {
         const auto arrival = std::make_shared<Arrival>();
@@ -136,7 +143,7 @@ private:
             return false;
         }
         report_start(log_, service_, *current(), *result, workers_->size());
-        if (result->listeners_open == 0 && !result->failures.empty()) {
+        if (result->listeners_open == 0 && !result->failures.empty() && !may_open_later(*result)) {
             log_.write(Level::critical, "mcpd", "no virtual server could be opened: ending");
             return false;
         }

@@ -20,7 +20,7 @@ std::string counted(std::size_t count, std::string_view singular) {
 }
 
 Level level_of(rules::Severity severity) {
-    return severity == rules::Severity::note ? Level::informational : Level::warning;
+    return severity == rules::Severity::note ? Level::notice : Level::warning;
 }
 
 void report_diagnostics(Log& log, const rules::Diagnostics& diagnostics) {

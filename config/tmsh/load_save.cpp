@@ -95,9 +95,13 @@ Result<void> load(Session& session, Words& words) {
         return loading_failed(text.error());
     Draft draft(session.configuration);
     rules::Diagnostics diagnostics;
-    load_text(draft, request->merge ? LoadMode::merge : LoadMode::replace, *file, *text, diagnostics);
-    if (diagnostics.has_errors())
+    const bool parsed = load_text(draft, request->merge ? LoadMode::merge : LoadMode::replace, *file, *text, diagnostics);
+    if (diagnostics.has_errors()) {
+        if (parsed)
+            diagnostics.append(session.state->verify(draft).diagnostics);
+        diagnostics.sort();
         return loading_failed(printable_errors(diagnostics));
+    }
     report(session, diagnostics, nullptr);
     return take(session, draft, *request, {absolute, sha256_of(*text), 0});
 }

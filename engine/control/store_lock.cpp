@@ -19,6 +19,13 @@ std::string lock_file_of(const std::string& database) {
     return database + ".lock";
 }
 
+std::string announced_socket(const std::string& database) {
+    std::ifstream file(lock_file_of(database));
+    std::string announced;
+    std::getline(file, announced);
+    return announced;
+}
+
 } // namespace
 
 tl::expected<std::optional<StoreLock>, std::string> StoreLock::take(const std::string& database, std::chrono::milliseconds patience) {
@@ -54,10 +61,12 @@ std::string default_control_socket(const std::string& database) {
 }
 
 std::string control_socket_of(const std::string& database) {
-    std::ifstream file(lock_file_of(database));
-    std::string announced;
-    std::getline(file, announced);
+    const std::string announced = announced_socket(database);
     return announced.empty() ? default_control_socket(database) : announced;
+}
+
+bool is_server_announced(const std::string& database) {
+    return !announced_socket(database).empty();
 }
 
 } // namespace sluice::engine

@@ -27,6 +27,10 @@ private:
 
 /// The control socket of a store: announced in its lock file, `<store>.sock` otherwise.
 std::string control_socket_of(const std::string& database);
+
+/// Has the holder of the store's lock said that it is a server? Meaningful only while the lock is held.
+bool is_server_announced(const std::string& database);
+
 /// `<store>.sock`
 std::string default_control_socket(const std::string& database);
 

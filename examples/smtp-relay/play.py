@@ -123,7 +123,7 @@ def server_stops(play, stage):
     play.expect(f"{stage.address(22)}'s mail goes to {name} now", name != victim)
     stage.servers[victim].start()
     up = r"^.*01070727:5: Pool /Common/smtp_pool member \S+ monitor status up\..*$"
-    play.show("\n".join(stage.sluice.until_logged(up, 20)[-1:]))
+    play.show("\n".join(stage.sluice.until_logged(up, 20, times=3)[-1:]))
     play.expect(f"{victim} is back", True)
 
 

@@ -75,7 +75,9 @@ def test_a_load_with_errors_leaves_the_running_server_alone(world4, sluice, serv
     "    rate-limit 10\n", "    policies {\n        /Common/redirect { }\n    }\n"],
     ids=["connection-limit", "firewall", "vlans", "rate-limit", "policy"])
 def test_a_virtual_server_that_is_restricted_by_what_is_not_supported_is_not_opened(world4, sluice, servers4, properties):
-    one = sluice(world4.story(monitor=None, virtual_properties=properties), listening=())
+    named = ("net vlan /Common/external {\n    tag 4094\n}\nsecurity firewall policy /Common/edge {\n    rules {\n        all {\n"
+             "            action drop\n        }\n    }\n}\nltm policy /Common/redirect {\n    strategy /Common/first-match\n}\n")
+    one = sluice(world4.story(monitor=None, virtual_properties=properties, extra=named), listening=())
     assert world4.outcome(world4.other, timeout=2) == "refused"
     name = properties.split()[0].removesuffix("s") if "vlan" in properties else properties.split()[0]
     one.until_logged(rf"SMTP_VS.*{name}|{name}.*SMTP_VS")

@@ -1,4 +1,5 @@
 """Monitors mark members down and up, once, in F5's words, and traffic follows."""
+import re
 import time
 
 import pytest
@@ -31,7 +32,7 @@ def test_a_stopped_server_is_marked_down_once_and_its_mail_goes_to_the_other_unt
     stays(lambda: len(running.logged(_down(world, 12))) == 1, "the change of state is logged once", 2.5)
     assert not running.logged(_down(world, 11))
     servers["mail2"].start()
-    running.until_logged(_up(world, 12), 10)
+    running.until_logged(_up(world, 12), 10, times=2)  # the first verdict is logged as well
     assert _greeted_by(world) == {"mail1", "mail2"}
 
 
@@ -125,7 +126,7 @@ def test_time_until_up_holds_a_member_back(world4, sluice, servers4):
     running.until_logged(_down(world4, 12), 15)
     servers4["mail2"].start()
     back = time.monotonic()
-    running.until_logged(_up(world4, 12), 15)
+    running.until_logged(_up(world4, 12), 15, times=2)  # the first verdict is logged as well
     assert time.monotonic() - back >= 2.5
 
 
@@ -144,7 +145,7 @@ def test_show_tells_availability_and_reason(world4, sluice, servers4):
     shown = running.ask("tmsh", "show", "ltm", "pool", "smtp_pool", "members")
     assert "Ltm::Pool Member: smtp_pool  172.16.51.12:25" in shown
     assert "Availability   : offline" in shown and "Availability : available" in shown
-    assert "No successful responses received before deadline." in shown
+    assert re.search(r"Reason *: /Common/SMTP_Monitor: Connection refused @\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\.", shown), shown
 
 
 def test_a_pool_whose_members_are_all_down_recovers_without_a_restart(world4, sluice):

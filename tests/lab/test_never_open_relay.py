@@ -1,5 +1,6 @@
 """Sluice never lets the kernel choose a source address: that would be the virtual server's, which the mail servers trust."""
 from lab.story import SELF, SELF6
+from lab.waiting import until
 
 
 def _no_member_was_reached(servers):
@@ -11,6 +12,7 @@ def test_automap_takes_the_self_ip_although_the_kernel_would_choose_the_virtual_
     with world.sluice.socket(2 if world.family == 4 else 10) as probe:
         probe.connect((world.ip(11), 25))
         kernels_choice = probe.getsockname()[0]
+        until(lambda: servers["mail1"].clients, "the server has seen the lab's own connection")
     servers["mail1"].forget()
     assert world.greeting(world.other) in servers
     seen = set(servers["mail1"].addresses() + servers["mail2"].addresses())
@@ -66,7 +68,8 @@ def test_a_snat_address_that_is_not_on_this_host_fails_and_says_what_to_configur
 
 def test_none_means_the_clients_own_address_or_nothing(world, sluice, servers):
     """`none` is the default: without the right to send from a foreign address the connection fails; it is never ours."""
-    running = sluice(world.story(monitor=None, snat="none", rule=None))
+    impatient = "    syn-max-retrans 1\n    syn-rto-base 500\n"
+    running = sluice(world.story(monitor=None, snat="none", rule=None, tcp_profile=impatient))
     got = world.outcome(world.other, timeout=4)
     seen = servers["mail1"].addresses() + servers["mail2"].addresses()
     assert set(seen) <= {world.ip(22)}, "the client's own address, never ours"
