@@ -72,7 +72,7 @@ int run_configuration_command(std::vector<std::string> words) {
     if (is_in_memory(*database)) {
         return run_here(*database, words, terminal);
     }
-    if (const auto folder = make_folder_of(*database); !folder) {
+    if (const auto folder = make_usual_folder(*database); !folder) {
         return complain(terminal, folder.error());
     }
     return run_where_the_store_is(*database, words, terminal);

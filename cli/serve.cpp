@@ -153,7 +153,7 @@ int run_serve(const std::vector<std::string>& words) {
     if (is_in_memory(options->database)) {
         return serve(*options, nullptr);
     }
-    if (const auto folder = make_folder_of(options->database); !folder) {
+    if (const auto folder = make_usual_folder(options->database); !folder) {
         return fail(folder.error());
     }
     // A command that changes the store is over soon; a server is not waited for.

@@ -21,17 +21,19 @@ std::vector<std::string>::iterator end_of_options(std::vector<std::string>& word
     return std::find(words.begin(), words.end(), "--");
 }
 
-} // namespace
-
-std::string default_database() {
-    if (std::string named = environment("SLUICE_DB"); !named.empty()) {
-        return named;
-    }
+std::string usual_database() {
     if (geteuid() == 0) {
         return "/var/lib/sluice/sluice.db";
     }
     const std::string state = environment("XDG_STATE_HOME");
     return (state.empty() ? environment("HOME") + "/.local/state" : state) + "/sluice/sluice.db";
+}
+
+} // namespace
+
+std::string default_database() {
+    const std::string named = environment("SLUICE_DB");
+    return named.empty() ? usual_database() : named;
 }
 
 tl::expected<std::string, std::string> take_database(std::vector<std::string>& words) {
@@ -67,9 +69,9 @@ bool take_help(std::vector<std::string>& words) {
     return true;
 }
 
-tl::expected<void, std::string> make_folder_of(const std::string& database) {
+tl::expected<void, std::string> make_usual_folder(const std::string& database) {
     const std::filesystem::path folder = std::filesystem::path(database).parent_path();
-    if (is_in_memory(database) || folder.empty() || std::filesystem::exists(folder)) {
+    if (database != usual_database() || std::filesystem::exists(folder)) {
         return {};
     }
     std::error_code error;

@@ -18,8 +18,8 @@ tl::expected<std::string, std::string> take_database(std::vector<std::string>& w
 /// Takes `--help` out in the same way; true when it was there.
 bool take_help(std::vector<std::string>& words);
 
-/// Makes the store's folder when it is missing. The error is ready to print.
-tl::expected<void, std::string> make_folder_of(const std::string& database);
+/// Makes the folder of the store's usual place when it is missing; any other folder is the user's to make. The error is ready to print.
+tl::expected<void, std::string> make_usual_folder(const std::string& database);
 
 /// `:memory:`: kept nowhere, shared with nobody.
 bool is_in_memory(const std::string& database);

@@ -75,8 +75,8 @@ tl::expected<void, std::string> LocalFiles::write(const std::string& path, std::
     }
     std::error_code error;
     // A link stays one: the file it names is replaced.
-    const std::filesystem::path real = std::filesystem::weakly_canonical(path, error);
-    const std::filesystem::path target = error ? std::filesystem::path(path) : real;
+    const std::filesystem::path real = std::filesystem::weakly_canonical(absolute(path), error);
+    const std::filesystem::path target = error ? std::filesystem::path(absolute(path)) : real;
     struct stat there {};
     const bool exists = stat(target.c_str(), &there) == 0;
     if (exists && !S_ISREG(there.st_mode)) {

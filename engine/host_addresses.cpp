@@ -76,7 +76,26 @@ std::string vlan_of(const config::Snapshot& snapshot, const IpAddress& address) 
     return found == snapshot.self_ips.end() ? std::string{} : found->vlan;
 }
 
+/// errno of binding a listener's address, 0 when it works.
+int try_to_bind(const datagroups::Endpoint& endpoint, bool sharing) {
+    const FileDescriptor socket(::socket(endpoint.address.is_v4() ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const int on = 1;
+    setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    if (sharing) {
+        setsockopt(socket.get(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on));
+    }
+    if (!endpoint.address.is_v4()) {
+        setsockopt(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
+    }
+    const SocketAddress address(endpoint);
+    return bind(socket.get(), address.get(), address.size()) == 0 ? 0 : errno;
+}
+
 } // namespace
+
+bool is_shared_already(const datagroups::Endpoint& endpoint) {
+    return try_to_bind(endpoint, false) == EADDRINUSE && try_to_bind(endpoint, true) == 0;
+}
 
 std::vector<InterfaceAddress> interface_addresses() {
     ifaddrs* first = nullptr;

@@ -21,6 +21,10 @@ std::vector<InterfaceAddress> interface_addresses();
 /// May this host's programs use the address as their own? Asked of the kernel, which knows routes of type local too.
 bool is_usable_here(const datagroups::IpAddress& address);
 
+/// Does another program of this user already share the address and port out among listeners (SO_REUSEPORT)? The kernel would let ours
+/// join them and give each program a part of the clients.
+bool is_shared_already(const datagroups::Endpoint& endpoint);
+
 /// What a host lacks and what brings it.
 struct MissingAddress {
     datagroups::IpAddress address;

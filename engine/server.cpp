@@ -135,6 +135,9 @@ private:
 
     /// The first configuration: opens what it says, tells about it, and begins to take commands. False: nothing of it could be opened.
     bool start() {
+        if (!addresses_are_free(log_, *service_.snapshot())) {
+            return false;
+        }
         const auto arrival = std::make_shared<Arrival>();
         apply(service_.snapshot(), [arrival](AdoptionResult result) { arrival->happened(std::move(result)); });
         const auto result = arrival->wait(start_patience);

@@ -78,6 +78,21 @@ void report_start(Log& log, const config::Service& service, const RunningConfig&
     report_virtual_servers(log, config, result);
 }
 
+bool addresses_are_free(Log& log, const config::Snapshot& snapshot) {
+    for (const auto& [name, virtual_server] : snapshot.virtual_servers) {
+        const bool opens = virtual_server->enabled && virtual_server->not_opened_because.empty() && virtual_server->destination.port != 0;
+        if (opens && is_shared_already(virtual_server->destination)) {
+            log.write(
+                Level::critical, "mcpd",
+                fmt::format("{} (virtual server {}) is served by another program of this user already, a second sluice perhaps: stop that "
+                            "one first (ss -ltnp shows it)",
+                            virtual_server->destination.to_text(), name));
+            return false;
+        }
+    }
+    return true;
+}
+
 bool needs_address_check(const RunningConfig* before, const RunningConfig& now) {
     const auto same_self_ips = [](const config::SelfIp& left, const config::SelfIp& right) { return left.address == right.address; };
     return before == nullptr || before->snapshot->virtual_servers != now.snapshot->virtual_servers ||

@@ -15,6 +15,10 @@ namespace sluice::engine {
 /// before commands are taken, by the thread that owns the service.
 void report_start(Log& log, const config::Service& service, const RunningConfig& config, const AdoptionResult& result, std::size_t workers);
 
+/// False when another program, a second Sluice most likely, serves an address of the configuration already; the log says which and what
+/// to do. To be asked before the workers listen.
+bool addresses_are_free(Log& log, const config::Snapshot& snapshot);
+
 /// Did the change concern addresses? False for one of data groups or pools.
 bool needs_address_check(const RunningConfig* before, const RunningConfig& now);
 

@@ -40,6 +40,17 @@ TEST_CASE("a written file is read back byte for byte and leaves nothing beside i
     CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 1);
 }
 
+TEST_CASE("a path may be relative to the current folder") {
+    const TemporaryFolder folder;
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path);
+    sluice::cli::LocalFiles files;
+    CHECK(files.write("new", "x"));
+    CHECK(files.read("new") == "x");
+    CHECK(files.absolute("a/../new") == (folder.path / "new").string());
+    std::filesystem::current_path(before);
+}
+
 TEST_CASE("a replaced file keeps its mode, and a link stays a link") {
     const TemporaryFolder folder;
     sluice::cli::LocalFiles files;

@@ -1,6 +1,7 @@
 #include "cli/store_choice.h"
 
 #include <cstdlib>
+#include <filesystem>
 
 #include <doctest/doctest.h>
 
@@ -31,6 +32,11 @@ TEST_CASE("--db without a file is wrong usage") {
     CHECK_FALSE(take_database(last));
     Words empty{"tmsh", "--db="};
     CHECK_FALSE(take_database(empty));
+}
+
+TEST_CASE("only the usual folder is made: a mistyped --db makes nothing") {
+    CHECK(sluice::cli::make_usual_folder("/nonexistent-sluice/x.db"));
+    CHECK_FALSE(std::filesystem::exists("/nonexistent-sluice"));
 }
 
 TEST_CASE("--help is taken out wherever it stands") {

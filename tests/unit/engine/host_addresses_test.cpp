@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/system/sockets.h"
+
 using namespace sluice;
 using datagroups::IpAddress;
 
@@ -53,4 +55,17 @@ TEST_CASE("addresses that are there, wildcards and virtual servers that are not 
 TEST_CASE("the kernel is asked: loopback is here, a documentation address is not") {
     CHECK(engine::is_usable_here(*IpAddress::parse("127.0.0.1")));
     CHECK_FALSE(engine::is_usable_here(*IpAddress::parse("192.0.2.1")));
+}
+
+TEST_CASE("an address that another listener shares out is told from a free one and from one held alone") {
+    const auto listener = engine::open_listener({*IpAddress::parse("127.0.0.1"), 0}, {});
+    REQUIRE(listener);
+    const auto shared = engine::local_endpoint(listener->get());
+    CHECK(engine::is_shared_already(shared));
+    const engine::FileDescriptor alone(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const engine::SocketAddress any_port({*IpAddress::parse("127.0.0.1"), 0});
+    REQUIRE(bind(alone.get(), any_port.get(), any_port.size()) == 0);
+    REQUIRE(listen(alone.get(), 1) == 0);
+    CHECK_FALSE(engine::is_shared_already(engine::local_endpoint(alone.get())));
+    CHECK_FALSE(engine::is_shared_already({*IpAddress::parse("127.0.0.1"), 0}));
 }
