@@ -169,6 +169,7 @@ private:
     void vanish();
     void close_side(FlowSide& side, bool with_reset);
     void begin_closing(EndCause cause);
+    [[nodiscard]] bool hears_closed_events() const;
 
     // Counting (flow_counting.cpp)
     void count_opened();

@@ -159,13 +159,19 @@ void Flow::close_side(FlowSide& side, bool with_reset) {
     if (!side.fd.is_open()) {
         return;
     }
-    if (&side == &server_ && session_ != nullptr) {
+    if (&side == &server_ && hears_closed_events()) {
         server_local_ = local_endpoint(side.fd.get());
     }
     if (with_reset) {
         close_with_reset(side.fd);
     }
     side.fd.reset();
+}
+
+/// Only a handler can ask for the address of a socket that is closed.
+bool Flow::hears_closed_events() const {
+    const auto hears = [this](EventId event) { return served_->program->events().test(static_cast<std::size_t>(event)); };
+    return session_ != nullptr && (hears(EventId::server_closed) || hears(EventId::client_closed));
 }
 
 void Flow::begin_closing(EndCause cause) {
