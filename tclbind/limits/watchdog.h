@@ -37,6 +37,6 @@ private:
     std::jthread thread_; ///< last: it uses all of the above
 };
 
-inline constexpr std::chrono::milliseconds watchdog_period{10};
+inline constexpr std::chrono::milliseconds watchdog_period{20};
 
 } // namespace sluice::tclbind
