@@ -194,10 +194,11 @@ void WorkerRules::retire_programs() {
         const auto now = scope_.adopted->rules.find(rule->name);
         return now != scope_.adopted->rules.end() && now->second == rule;
     };
-    const auto gone =
-        std::ranges::stable_partition(programs_, [&](const ProgramEntry& entry) { return std::ranges::all_of(entry.rules, is_current); });
-    retired_.insert(retired_.end(), std::make_move_iterator(gone.begin()), std::make_move_iterator(gone.end()));
-    programs_.erase(gone.begin(), gone.end());
+    const auto gone = std::stable_partition(programs_.begin(), programs_.end(), [&](const ProgramEntry& entry) {
+        return std::all_of(entry.rules.begin(), entry.rules.end(), is_current);
+    });
+    retired_.insert(retired_.end(), std::make_move_iterator(gone), std::make_move_iterator(programs_.end()));
+    programs_.erase(gone, programs_.end());
 }
 
 } // namespace sluice::tclbind
