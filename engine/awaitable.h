@@ -9,6 +9,12 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+// g++ 12 takes the frames of Asio's coroutines, which have an operator new of their own, for mismatched in optimised builds
+// (GCC bug 109224). It looks where the coroutine stands: in the files that include this.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
 namespace sluice::engine {
 
 template <typename Value>
