@@ -118,6 +118,11 @@ Service::State::Committed Service::State::verify(const Draft& draft) const {
     return result;
 }
 
+void Service::State::audit_without_change(const std::string& user, const std::string& command) const {
+    if (options.audit)
+        options.audit(fmt::format("01070417:5: AUDIT - user {} - [Status=Command OK] cmd_data={}", one_line(user), one_line(command)));
+}
+
 Service::State::Committed Service::State::commit(const Draft& draft, const Store::Note& note, const datagroups::Progress& progress) {
     Committed result;
     const SnapshotPtr snapshot = draft.is_empty() ? draft.base().snapshot : build(draft, result.diagnostics);

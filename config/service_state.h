@@ -21,6 +21,8 @@ struct Service::State {
 
     [[nodiscard]] ConfigurationPtr configuration() const; ///< any thread
 
+    /// For a command that leaves the configuration as it is.
+    void audit_without_change(const std::string& user, const std::string& command) const;
     /// Validates the draft, writes it, publishes it, tells the listeners and leaves the audit line. When anything fails nothing has
     /// happened and the reasons are the errors in the result; otherwise they are what a person should know of the new configuration.
     struct Committed {

@@ -124,6 +124,12 @@ Result<void> save(Session& session, Words& words) {
     session.io.out(fmt::format("Saving running configuration...\n  {}\n", absolute));
     if (const tl::expected<void, std::string> written = session.io.files->write(*file, text); !written)
         return refused(written.error());
+    const std::optional<LoadRecord>& last = session.state->store->last_load();
+    if (last && last->file != absolute) {
+        // A copy: what was changed since the last load is still not in the file that a restart loads.
+        session.state->audit_without_change(session.io.user, session.command);
+        return {};
+    }
     const Draft nothing(session.configuration);
     const Service::State::Committed committed =
         session.state->commit(nothing, {session.io.user, session.command, LoadRecord{absolute, sha256_of(text), 0}});
