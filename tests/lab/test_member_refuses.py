@@ -69,8 +69,7 @@ when LB_FAILED {
 def test_a_rule_that_reselects_for_ever_does_not_hold_the_worker(world4, sluice):
     rule = "when CLIENT_ACCEPTED { snat automap }\nwhen LB_FAILED { LB::reselect }"
     running = sluice(world4.story(rule=rule, monitor=None, persist=False, members=["172.16.51.11"]), workers=1)
-    with world4.talk(world4.other) as talk:
-        assert talk.ending(10) in ("reset", "open")
+    assert world4.outcome(world4.other, timeout=10) in ("reset", "silence")  # the reset may come before connect() is back
     with world4.server("mail1"):
         deadline = time.monotonic() + 10
         got = ""
