@@ -1,4 +1,5 @@
 #include <chrono>
+#include <filesystem>
 #include <thread>
 
 #include <fmt/format.h>
@@ -71,6 +72,11 @@ int run_configuration_command(std::vector<std::string> words) {
     }
     if (is_in_memory(*database)) {
         return run_here(*database, words, terminal);
+    }
+    if (config::reads_only(words) && !std::filesystem::exists(*database)) {
+        return complain(terminal, fmt::format("{}: there is no such store. A server (sluice serve --db FILE) or a command that changes the "
+                                              "configuration makes it; name another one with --db FILE",
+                                              *database));
     }
     if (const auto folder = make_usual_folder(*database); !folder) {
         return complain(terminal, folder.error());

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <csignal>
 #include <functional>
 
 #include <fmt/format.h>
@@ -153,6 +154,8 @@ int run_serve(const std::vector<std::string>& words) {
     if (is_in_memory(options->database)) {
         return serve(*options, nullptr);
     }
+    // The file is being read anyway; the engine takes the signal over when it runs.
+    std::signal(SIGHUP, SIG_IGN);
     if (const auto folder = make_usual_folder(options->database); !folder) {
         return fail(folder.error());
     }

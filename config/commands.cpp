@@ -14,7 +14,7 @@ std::vector<std::string> behind_first(const std::vector<std::string>& words) {
     return words.empty() ? words : std::vector<std::string>(words.begin() + 1, words.end());
 }
 
-/// Runs every command of the line, on after an error, as F5 does; the last one's exit status counts.
+/// Runs every command of the line, on after an error, as F5 does; the first failure's exit status counts, so that none is hidden.
 int run_tmsh(ConfigurationPtr configuration, Service::State* state, const RuntimeView* runtime, const std::vector<std::string>& words,
              CommandIo& io) {
     const tmsh::Invocation invocation = tmsh::read_invocation(words);
@@ -24,13 +24,15 @@ int run_tmsh(ConfigurationPtr configuration, Service::State* state, const Runtim
         return exit_usage;
     }
     if (invocation.wants_help) {
-        io.out(tmsh::help_text());
+        io.out(tmsh::help_for(words.empty() ? std::string{} : words.front()));
         return exit_done;
     }
     tmsh::Session session{std::move(configuration), state, runtime, io, {}};
     int status = exit_done;
-    for (const std::string& command : invocation.commands)
-        status = tmsh::run(session, command);
+    for (const std::string& command : invocation.commands) {
+        const int one = tmsh::run(session, command);
+        status = status == exit_done ? one : status;
+    }
     return status;
 }
 
@@ -71,7 +73,7 @@ int run_reading_command(const Service& service, const RuntimeView* runtime, cons
 std::string help_of(const std::vector<std::string>& words) {
     if (!words.empty() && words.front() == "datagroup")
         return datagroup_help(behind_first(words));
-    return tmsh::help_text();
+    return tmsh::help_for(words.size() > 1 ? words[1] : std::string{});
 }
 
 } // namespace sluice::config

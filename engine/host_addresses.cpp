@@ -133,9 +133,8 @@ std::vector<MissingAddress> missing_addresses(const config::Snapshot& snapshot, 
         }
     }
     for (const auto& [name, rule] : snapshot.rules) {
-        for (const rules::Reference& reference : rule->references) {
-            const auto address = reference.kind == "snat" ? IpAddress::parse(reference.name) : std::nullopt;
-            if (address) {
+        for (const std::string& word : rule->snat_addresses) {
+            if (const auto address = IpAddress::parse(word)) {
                 note(needed, *address, {"snat in rule " + name, whole_length(*address), vlan_of(snapshot, *address)});
             }
         }

@@ -69,6 +69,18 @@ void CommandChecker::command(const ParsedCommand& command) {
     check_head(command, name);
     check_references(command, name);
     note_globals(command, name);
+    note_snat(command, name);
+}
+
+void CommandChecker::note_snat(const ParsedCommand& command, std::string_view name) {
+    if (command.words.size() < 2)
+        return;
+    const Word& word = command.words[1];
+    const std::string_view text = reader_.source().slice(word.span.begin, word.span.end);
+    if (name == "snat")
+        facts_.snat_words.used(text);
+    else if (const auto value = literal(command, 2); name == "set" && value)
+        facts_.snat_words.set(text, *value);
 }
 
 void CommandChecker::variable(std::string_view name) {
@@ -87,11 +99,11 @@ void CommandChecker::check_head(const ParsedCommand& command, std::string_view n
         error(fmt::format("command is disabled: \"{}\"", name), command);
     } else if (row) {
         check_row(command, *row);
-        check_event(command, name);
+        check_event(command, name, Severity::warning);
     } else if (!find_command(name).empty()) {
         if (context_.commands)
             unsupported(command, fmt::format("known F5 command, not supported by this version: {}", name));
-        check_event(command, name);
+        check_event(command, name, Severity::error);
     } else if (find_stock_command(name)) {
         check_stock(command, name);
     } else if (name == "}" || name == "]") {
@@ -164,7 +176,7 @@ void CommandChecker::check_event_word(const ParsedCommand& command) {
         error("wrong # args", command);
 }
 
-void CommandChecker::check_event(const ParsedCommand& command, std::string_view name) {
+void CommandChecker::check_event(const ParsedCommand& command, std::string_view name, Severity least) {
     if (!event_)
         return;
     const auto rows = find_command(name);
@@ -174,7 +186,7 @@ void CommandChecker::check_event(const ParsedCommand& command, std::string_view 
     const std::string_view event_name = event(*event_).name;
     if (sure)
         error(fmt::format("command is not valid in current event context ({})", event_name), command);
-    else
+    else if (least == Severity::warning)
         add(Severity::warning, fmt::format("command may not be valid in current event context ({})", event_name), command,
             command.span.begin);
 }
@@ -198,8 +210,16 @@ void CommandChecker::check_references(const ParsedCommand& command, std::string_
     for (std::size_t at = 0; at < command.words.size(); ++at)
         literals.push_back(literal(command, at));
     literals.front() = std::string(name);
-    for (const NamedObject& object : named_objects(literals))
-        add_reference(command, object.kind, object.word);
+    for (const NamedObject& object : named_objects(literals)) {
+        const bool reversed = name == "matchclass" && literals.size() > 1 && literals[1] && !is_known(object.kind, literal(command, object.word)) &&
+                              is_known(object.kind, literals[1]);
+        add_reference(command, object.kind, reversed ? 1 : object.word);
+    }
+}
+
+/// `matchclass CLASS OP ITEM` is told from `matchclass ITEM OP CLASS` by what exists.
+bool CommandChecker::is_known(std::string_view kind, const std::optional<std::string>& name) const {
+    return name && context_.exists && context_.exists(kind, *name);
 }
 
 void CommandChecker::add_reference(const ParsedCommand& command, std::string_view kind, std::size_t word) {

@@ -8,6 +8,7 @@
 
 #include "rules/dialect.h"
 #include "rules/rule.h"
+#include "rules/snat_words.h"
 
 namespace sluice::rules {
 
@@ -16,6 +17,7 @@ struct CheckedFacts {
     std::vector<Reference> references;
     std::set<std::string> globals_read;
     std::set<std::string> globals_written;
+    SnatWords snat_words;
     bool unsupported = false;
 };
 
@@ -38,11 +40,14 @@ private:
     void check_first_word(const ParsedCommand& command, const CommandRow& row);
     void check_log(const ParsedCommand& command);
     void check_event_word(const ParsedCommand& command);
-    void check_event(const ParsedCommand& command, std::string_view name);
+    /// What is less than `least` is not said: a command that is not there at all needs no doubt about its place.
+    void check_event(const ParsedCommand& command, std::string_view name, Severity least);
     void check_words(const ParsedCommand& command, std::string_view name);
     void check_references(const ParsedCommand& command, std::string_view name);
     void add_reference(const ParsedCommand& command, std::string_view kind, std::size_t word);
+    [[nodiscard]] bool is_known(std::string_view kind, const std::optional<std::string>& name) const;
     void note_globals(const ParsedCommand& command, std::string_view name);
+    void note_snat(const ParsedCommand& command, std::string_view name);
     void unsupported(const ParsedCommand& command, std::string message);
     void add(Severity severity, std::string message, const ParsedCommand& command, std::size_t offset);
     void error(std::string message, const ParsedCommand& command) { add(Severity::error, std::move(message), command, command.span.begin); }

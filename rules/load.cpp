@@ -78,6 +78,7 @@ private:
     void finish() {
         std::stable_sort(findings_.begin(), findings_.end(), [](const Finding& a, const Finding& b) { return a.offset < b.offset; });
         rule_->references = std::move(facts_.references);
+        rule_->snat_addresses = facts_.snat_words.values();
         rule_->unsupported = facts_.unsupported;
         std::set_difference(facts_.globals_read.begin(), facts_.globals_read.end(), facts_.globals_written.begin(),
                             facts_.globals_written.end(), std::back_inserter(rule_->global_reads));

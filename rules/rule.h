@@ -55,6 +55,8 @@ struct Rule {
     /// `$::name`, `$name`-as-global: names of globals that are read and that no handler of this rule sets. A data group of that name
     /// stands for itself there (F5 v9/v10).
     std::vector<std::string> global_reads;
+    /// What `snat` is given, literally or in a variable that the rule sets literally: addresses as written, and other words.
+    std::vector<std::string> snat_addresses;
     EventSet events;          ///< events with a handler
     bool unsupported = false; ///< uses a command or event that this version does not have
 };

@@ -65,14 +65,16 @@ void put(Draft& draft, Object object) {
     draft.put(std::move(object));
 }
 
-/// Names stand before properties; a word that could be either is a property unless it is the first.
-std::vector<std::string> take_names(Words& words, const TypeRow& type) {
+/// Names stand before properties; a word that could be either is a property unless it is the first. Behind the first name a word that
+/// is neither is left for the reader of properties, which refuses it by name.
+std::vector<std::string> take_names(Words& words, const TypeRow& type, const Configuration& configuration) {
     std::vector<std::string> names;
     while (words.at_word()) {
         const std::string word = words.peek();
         const bool property =
             std::any_of(type.properties.begin(), type.properties.end(), [&](const PropertyRow& row) { return row.name.starts_with(word); });
-        if (property && !names.empty())
+        const auto is_object = [&] { return is_pattern(word) || find_any(configuration, std::string{type.type}, object_name(type.type, word)); };
+        if (!names.empty() && (property || !is_object()))
             break;
         names.push_back(words.take());
     }
@@ -163,7 +165,7 @@ Result<void> modify(Session& session, Words& words) {
     const Result<std::string> type = take_type(words, changeable_types());
     if (!type)
         return tl::make_unexpected(type.error());
-    const std::vector<std::string> typed = take_names(words, *find_type(*type));
+    const std::vector<std::string> typed = take_names(words, *find_type(*type), *session.configuration);
     if (typed.empty())
         return name_missing();
     if (*type == "sys db" && typed.size() == 1 && !is_pattern(typed.front()))

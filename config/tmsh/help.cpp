@@ -78,6 +78,11 @@ std::string help_text() {
     return text + "\nExit status: 0 done, 1 refused, 2 wrong usage.\n";
 }
 
+std::string help_for(const std::string& verb) {
+    const Topic* topic = find_topic(verb);
+    return topic != nullptr ? std::string("usage: ").append(topic->text) : help_text();
+}
+
 Result<void> help(Session& session, Words& words) {
     if (words.at_end()) {
         session.io.out(help_text());

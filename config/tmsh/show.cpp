@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <tuple>
+
 #include <fmt/format.h>
 
 #include "config/names.h"
@@ -109,7 +111,11 @@ Result<void> show_persistence(const Session& session, Words& words) {
         return no_server();
     session.io.out("Sys::Persistent Connections\n");
     std::size_t count = 0;
-    for (const PersistenceReport& record : session.runtime->persistence_records(records_shown_max)) {
+    std::vector<PersistenceReport> records = session.runtime->persistence_records(records_shown_max);
+    std::sort(records.begin(), records.end(), [](const PersistenceReport& a, const PersistenceReport& b) {
+        return std::tie(a.mode, a.key, a.virtual_server, a.pool) < std::tie(b.mode, b.key, b.virtual_server, b.pool);
+    });
+    for (const PersistenceReport& record : records) {
         if (!fits_all(record, *filters))
             continue;
         session.io.out(persistence_line(record));

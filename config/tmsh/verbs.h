@@ -25,5 +25,7 @@ int run(Session& session, const std::string& command);
 bool reads_only(const std::string& command);
 /// What `sluice tmsh --help` prints.
 std::string help_text();
+/// What `sluice tmsh VERB --help` prints: that verb's part, or everything when there is no such verb.
+std::string help_for(const std::string& verb);
 
 } // namespace sluice::config::tmsh

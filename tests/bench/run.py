@@ -87,7 +87,7 @@ class Bench:
 
     def time(self):
         _say("Processor time for one connection, in turns")
-        times = measures.processor_time(self._start("reply", "sluice", "haproxy", "nginx"), *self._sizes(4000, 9))
+        times = measures.processor_time(self._start("reply", "sluice", "haproxy", "nginx"), *self._sizes(4000, 15))
         ratio = measures.median_ratio(times, "sluice", [name for name in times if name != "sluice"])
         found = {name: statistics.median(values) for name, values in times.items()}
         self.rows.append(report.Row("processor time for one connection, µs", "–", found, "{:.1f}", None))
@@ -96,7 +96,7 @@ class Bench:
 
     def rule(self):
         _say("What the rule adds")
-        times = measures.processor_time(self._start("reply", "sluice", "sluice without rule"), *self._sizes(4000, 11))
+        times = measures.processor_time(self._start("reply", "sluice", "sluice without rule"), *self._sizes(4000, 21))
         added = statistics.median(a - b for a, b in zip(times["sluice"], times["sluice without rule"]))
         self.rows.append(report.Row("the relay rule: more processor time for one connection, µs", "≤ 2", {"sluice": added}, "{:.1f}", added <= 2))
         print(f"   {added:+.2f} µs", flush=True)

@@ -60,9 +60,10 @@ def processor_time(proxies, connections=4000, rounds=9, concurrency=16):
 
 
 def median_ratio(times, name, peers):
-    """Median over the rounds of ours / the better peer of the same round."""
-    rounds = zip(times[name], *(times[peer] for peer in peers))
-    return statistics.median(ours / min(others) for ours, *others in rounds)
+    """Median over the rounds of ours / the better peer's of the same round; the better peer is the one with the lower median, since the
+    lower of two in each round would be the machine's noise as often as a better program."""
+    better = min(peers, key=lambda peer: statistics.median(times[peer]))
+    return statistics.median(ours / theirs for ours, theirs in zip(times[name], times[better]))
 
 
 def bulk(proxies, size, rounds=7):

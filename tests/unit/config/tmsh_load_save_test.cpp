@@ -121,3 +121,24 @@ TEST_CASE("a merge file read from the terminal") {
     CHECK(world.snapshot().pools.contains("/Common/p"));
     CHECK(world.tmsh("load sys config from-terminal").status == 2);
 }
+
+TEST_CASE("a copy saved elsewhere does not count as saved: the file last loaded still lacks the operator's changes") {
+    World world;
+    loaded(world);
+    REQUIRE(world.tmsh("create ltm pool mine").status == 0);
+    REQUIRE(world.tmsh("save sys config file copy.conf").status == 0);
+    CHECK(world.audit.back().find("save sys config file copy.conf") != std::string::npos);
+    const std::string changed = std::string(relay_configuration()) + "ltm pool /Common/new { }\n";
+    const LoadOutcome refused = world.service().load_file("/data/bigip.conf", changed, false);
+    CHECK(refused.decision == LoadDecision::refused);
+    REQUIRE(refused.would_discard.size() == 1);
+    CHECK(refused.would_discard.front().find("create ltm pool mine") != std::string::npos);
+    REQUIRE(world.tmsh("save sys config").status == 0);
+    CHECK(world.service().load_file("/data/bigip.conf", changed, false).decision == LoadDecision::loaded);
+}
+
+TEST_CASE("an unknown property behind the name is refused as what it is") {
+    World world;
+    REQUIRE(world.tmsh("create ltm pool a").status == 0);
+    CHECK(world.tmsh("modify ltm pool a frob 1").err == "Syntax Error: unexpected argument \"frob\"\n");
+}

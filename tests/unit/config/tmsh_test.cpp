@@ -48,10 +48,10 @@ TEST_CASE("shell words are joined, so that braces may be words of their own or n
         "ltm pool p1 { members { 10.0.0.1:smtp { address 10.0.0.1 } } }\nltm pool p2 { members { 10.0.0.1:smtp { address 10.0.0.1 } } }\n");
 }
 
-TEST_CASE("several commands behind -c run one after the other and the last gives the exit status") {
+TEST_CASE("several commands behind -c run one after the other and the first failure gives the exit status") {
     World world;
     const Ran ran = world.run({"tmsh", "-c", "create ltm pool p1; create ltm pool p1; list ltm pool p1"});
-    CHECK(ran.status == 0);
+    CHECK(ran.status == 1);
     CHECK(ran.err == "01020066:3: The requested Pool (/Common/p1) already exists in partition Common.\n");
     CHECK(ran.out == "ltm pool p1 { }\n");
     CHECK(world.run({"tmsh", "-c", "list ltm pool p1; delete ltm pool nix"}).status == 1);

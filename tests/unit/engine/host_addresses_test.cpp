@@ -34,6 +34,17 @@ TEST_CASE("each address the host lacks comes with the command that brings it") {
     CHECK(missing[2].command == "ip addr add 2001:db8::25/128 dev <interface>");
 }
 
+TEST_CASE("an address that a rule gives to snat is needed like a virtual server's") {
+    rules::Rule rule;
+    rule.snat_addresses = {"10.0.0.7", "automap"};
+    config::Snapshot snapshot;
+    snapshot.rules.emplace("/Common/r", std::make_shared<const rules::Rule>(rule));
+    const auto missing = engine::missing_addresses(snapshot, {}, nothing_usable);
+    REQUIRE(missing.size() == 1);
+    CHECK(missing[0].needed_by == "snat in rule /Common/r");
+    CHECK(missing[0].command == "ip addr add 10.0.0.7/32 dev <interface>");
+}
+
 TEST_CASE("an interface named as the VLAN is taken before one that only fits") {
     config::Snapshot snapshot;
     snapshot.self_ips.push_back({"/Common/self", *IpAddress::parse("10.0.0.5"), 24, "/Common/mail0", false});

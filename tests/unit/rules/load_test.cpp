@@ -264,3 +264,31 @@ TEST_CASE("hostile rules are refused and do not crash") {
     CHECK_FALSE(load(std::string(100000, '}')).rule);
     CHECK_FALSE(load_body("if {" + std::string(60000, '(') + "} {}").rule);
 }
+
+TEST_CASE("the addresses that snat may be given are listed, through variables that the rule sets literally") {
+    LoadContext context;
+    context.commands = &test::some_commands();
+    Diagnostics diagnostics;
+    const RulePtr rule = load_rule("/Common/r",
+                                   "when CLIENT_ACCEPTED {\n set a \"172.16.51.174\"\n set b 10.0.0.1\n if {$x} { snat $a } else { snat 10.0.0.9 }\n}",
+                                   context, diagnostics);
+    REQUIRE(rule);
+    CHECK(rule->snat_addresses == std::vector<std::string>{"10.0.0.9", "172.16.51.174"});
+}
+
+TEST_CASE("a missing command in an event where it would not be valid is one finding") {
+    LoadContext context;
+    context.commands = &test::some_commands();
+    Diagnostics diagnostics;
+    CHECK(load_rule("/Common/r", "when CLIENT_CLOSED { ONECONNECT::reuse enable }", context, diagnostics));
+    CHECK(diagnostics.list().size() == 1);
+}
+
+TEST_CASE("matchclass takes its class on either side") {
+    LoadContext context;
+    context.commands = &test::some_commands();
+    context.exists = [](std::string_view, std::string_view name) { return name == "known"; };
+    Diagnostics diagnostics;
+    CHECK(load_rule("/Common/r", "when CLIENT_ACCEPTED { matchclass known equals item\n matchclass item equals known }", context, diagnostics));
+    CHECK_FALSE(load_rule("/Common/r", "when CLIENT_ACCEPTED { matchclass a equals b }", context, diagnostics));
+}
