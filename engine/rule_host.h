@@ -129,11 +129,13 @@ using RuleProgramPtr = std::shared_ptr<const RuleProgram>;
 /// Opaque to the engine: one connection's variables and disabled events.
 class RuleSession;
 
-/// Told when an event that was suspended has ended.
+/// Told when an event that was suspended has ended. Both calls may end the session.
 class RuleListener {
 public:
     virtual ~RuleListener() = default;
     virtual void event_finished(EventId event, RuleOutcome outcome) = 0;
+    /// A script that `after` has run between events has ended.
+    virtual void script_finished(RuleOutcome outcome) = 0;
 };
 
 /// Runs rules for one worker. Implemented by tclbind; all calls from the worker's thread.

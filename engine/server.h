@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <boost/asio/io_context.hpp>
+
 #include "config/commands.h"
 #include "config/service.h"
 #include "engine/observe/log.h"
@@ -26,6 +28,8 @@ struct RuleHostContext {
     unsigned workers = 1;
     Log* log = nullptr;       ///< not owned, outlives the host
     std::string process_name; ///< "tmm", "tmm1" … for log lines
+    /// The worker's loop, for timers and sockets of rules; not owned, outlives the host. Null where rules cannot wait.
+    boost::asio::io_context* loop = nullptr;
 };
 using RuleHostFactory = std::function<std::unique_ptr<RuleHost>(const RuleHostContext&)>;
 

@@ -121,7 +121,7 @@ private:
 };
 
 void Worker::Implementation::run() {
-    rule_host_ = make_rule_host_();
+    rule_host_ = make_rule_host_(context_);
     services_.rules = rule_host_.get();
     while (!stopped_) {
         if (!unfinished_) {

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include <boost/asio/io_context.hpp>
+
 #include "config/runtime_view.h"
 #include "engine/balance/persistence.h"
 #include "engine/observe/log.h"
@@ -61,7 +63,7 @@ struct WorkerCounters {
 class Worker {
 public:
     /// Called once at the start of run(), on the worker's thread: a Tcl interpreter belongs to the thread that made it.
-    using RuleHostMaker = std::function<std::unique_ptr<RuleHost>()>;
+    using RuleHostMaker = std::function<std::unique_ptr<RuleHost>(boost::asio::io_context& loop)>;
 
     /// `log` and `persistence` outlive the worker.
     Worker(WorkerOptions options, Log& log, PersistenceTable& persistence, RuleHostMaker make_rule_host);

@@ -57,9 +57,13 @@ WorkerGroup::WorkerGroup(const ServerOptions& options, unsigned count, std::size
     for (unsigned index = 0; index < count; ++index) {
         names_.push_back(worker_name(index));
         const WorkerOptions worker{index, names_.back(), options.log_connections, connections_max};
-        const RuleHostContext context{index, count, &log, names_.back()};
-        workers_.push_back(
-            std::make_unique<Worker>(worker, log, persistence, [make_rule_host, context] { return make_rule_host(context); }));
+        const RuleHostContext context{index, count, &log, names_.back(), nullptr};
+        const auto make = [make_rule_host, context](boost::asio::io_context& loop) {
+            RuleHostContext on_worker = context;
+            on_worker.loop = &loop;
+            return make_rule_host(on_worker);
+        };
+        workers_.push_back(std::make_unique<Worker>(worker, log, persistence, make));
     }
     for (const auto& worker : workers_) {
         threads_.emplace_back([&running = *worker] { running.run(); });

@@ -48,6 +48,14 @@ void report_error(const RuleScope& scope, std::string_view text) {
     scope.host->log->write(engine::Level::error, scope.host->process_name, line);
 }
 
+void report_pending_rule(engine::Log& log, std::string_view process, const Suspension& suspension,
+                         const engine::RuleConnection& connection) {
+    log.write(engine::Level::informational, process,
+              fmt::format("01220009:6: Pending rule {} <{}> aborted for {} -> {}",
+                          suspension.rule != nullptr ? suspension.rule->name : std::string{"(null)"}, rules::event(suspension.event).name,
+                          connection.client_remote().to_text(), connection.client_local().to_text()));
+}
+
 std::string error_info(Tcl_Interp* interp) {
     Tcl_Obj* info = Tcl_GetVar2Ex(interp, "errorInfo", nullptr, TCL_GLOBAL_ONLY);
     return std::string{info != nullptr ? text_of(info) : text_of(Tcl_GetObjResult(interp))};

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "tclbind/rule_scope.h"
+#include "tclbind/suspension.h"
 
 namespace sluice::tclbind {
 
@@ -19,6 +20,11 @@ inline constexpr std::size_t error_text_bytes_max = 8192;
 
 /// Logs `01220001:3: TCL error: RULE <EVENT> - TEXT` with line breaks turned into blanks.
 void report_error(const RuleScope& scope, std::string_view text);
+
+/// Logs F5's notice about a handler that was waiting when its connection went away:
+/// `01220009:6: Pending rule RULE <EVENT> aborted for CLIENT -> LOCAL`.
+void report_pending_rule(engine::Log& log, std::string_view process, const Suspension& suspension,
+                         const engine::RuleConnection& connection);
 
 /// The errorInfo of the error just caught in this interpreter.
 std::string error_info(Tcl_Interp* interp);

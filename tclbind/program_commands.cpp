@@ -33,27 +33,54 @@ int answer_next(RuleScope& scope) {
     return TCL_OK;
 }
 
-int resumed(ClientData data[], Tcl_Interp* /*interp*/, int result) {
-    return result == TCL_OK ? answer_next(scope_of(data[0])) : result;
+int wait_for_next(RuleScope& scope);
+
+/// A script of `after` has run. Its errors are the connection's, as a handler's are.
+int script_ran(ClientData data[], Tcl_Interp* interp, int result) {
+    RuleScope& scope = scope_of(data[0]);
+    if (scope.session == nullptr || scope.limits->reached() != LimitReached::none) {
+        return result;
+    }
+    if (result == TCL_ERROR) {
+        scope.session->failed = true;
+        report_error(scope, with_line(error_info(interp), static_cast<unsigned>(std::max(Tcl_GetErrorLine(interp), 1))));
+    }
+    Tcl_ResetResult(interp);
+    scope.session->scripts->ran(scope.session->script);
+    return wait_for_next(scope);
+}
+
+int resumed(ClientData data[], Tcl_Interp* interp, int result) {
+    RuleScope& scope = scope_of(data[0]);
+    if (result != TCL_OK || scope.session == nullptr) {
+        return result; // the coroutine is being deleted
+    }
+    if (scope.session->script == nullptr) {
+        return answer_next(scope);
+    }
+    const ObjRef text = scope.session->script->text;
+    Tcl_NRAddCallback(interp, &script_ran, &scope, nullptr, nullptr, nullptr);
+    return Tcl_NREvalObj(interp, text.get(), 0);
+}
+
+int wait_for_next(RuleScope& scope) {
+    engine::RuleSession& session = *scope.session;
+    if (session.finishing || !session.can_still_run()) {
+        session.finishing = true;
+        return answer_next(scope);
+    }
+    Tcl_NRAddCallback(scope.interp, &resumed, &scope, nullptr, nullptr, nullptr);
+    return TclNRYieldObjCmd(nullptr, scope.interp, 1, session.coroutine->words);
 }
 
 /// `next`: the event that has just been handled is over; waits for the coming one. Returns at once with "end" when no handler can
 /// fire any more, so that the coroutine is free before the connection ends.
-int next(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]) {
+int next(ClientData data, Tcl_Interp* interp, int /*objc*/, Tcl_Obj* const /*objv*/[]) {
     RuleScope& scope = scope_of(data);
     if (scope.session == nullptr || scope.session->coroutine == nullptr) {
         return refuse(interp);
     }
-    engine::RuleSession& session = *scope.session;
-    if (session.event_pending) {
-        return answer_next(scope);
-    }
-    if (session.finishing || session.all_disabled || (session.possible & ~session.disabled).none()) {
-        session.finishing = true;
-        return answer_next(scope);
-    }
-    Tcl_NRAddCallback(interp, &resumed, &scope, nullptr, nullptr, nullptr);
-    return TclNRYieldObjCmd(nullptr, interp, std::min(objc, 1), objv);
+    return scope.session->event_pending ? answer_next(scope) : wait_for_next(scope);
 }
 
 bool is_disabled(const engine::RuleSession& session, const ProgramHandler& handler) {

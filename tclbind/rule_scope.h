@@ -15,6 +15,7 @@
 namespace sluice::tclbind {
 
 class DataGroupVariables;
+class SessionRunner;
 class ProcedureLibrary;
 class TranslationCache;
 
@@ -28,6 +29,7 @@ struct RuleScope {
     DataGroupVariables* data_group_variables = nullptr;
     ProcedureLibrary* procedures = nullptr;
     TranslationCache* translations = nullptr;
+    SessionRunner* runner = nullptr;
     config::SnapshotPtr adopted; ///< the newest snapshot; what RULE_INIT sees
 
     // For the event being run.

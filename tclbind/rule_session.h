@@ -4,16 +4,20 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "engine/rule_host.h"
+#include "tclbind/after_scripts.h"
 #include "tclbind/coroutine_pool.h"
 #include "tclbind/rule_program.h"
+#include "tclbind/suspension.h"
 
 namespace sluice::engine {
 
-/// One connection (or one RULE_INIT) under a program. Owned by the host that began it.
+/// One connection (or one RULE_INIT) under a program. Owned by the host that began it. At any time it runs an event or a script of
+/// `after`, or is suspended in one, or has nothing to run.
 class RuleSession {
 public:
     std::shared_ptr<const tclbind::CompiledProgram> program;
@@ -26,11 +30,21 @@ public:
     bool all_disabled = false;                                             ///< `event disable all`
     std::vector<std::pair<const rules::Rule*, EventId>> disabled_for_rule; ///< `event disable`
 
-    bool event_pending = false;  ///< handed to the program at its next `next`
-    bool finishing = false;      ///< the program is to return
-    bool failed = false;         ///< the event being run
-    std::size_t handler = 0;     ///< the one being run, index into the program's
-    std::int64_t bytes_held = 0; ///< what its events left behind in Tcl
+    EventId event{};                                 ///< the one being run or suspended
+    std::shared_ptr<tclbind::Suspension> suspension; ///< while a command waits
+    std::unique_ptr<tclbind::AfterScripts> scripts;  ///< of `after`; null until there is one
+    std::shared_ptr<tclbind::AfterScript> script;    ///< the one being run or suspended
+    std::optional<EventId> waiting_event;            ///< came while a script was suspended
+    bool event_pending = false;                      ///< handed to the program at its next `next`
+    bool finishing = false;                          ///< the program is to return
+    bool failed = false;                             ///< the event being run
+    std::size_t handler = 0;                         ///< the one being run, index into the program's
+    std::int64_t bytes_held = 0;                     ///< what its events left behind in Tcl
+
+    /// Is there a handler or a script of `after` that may still run?
+    [[nodiscard]] bool can_still_run() const {
+        return (!all_disabled && (possible & ~disabled).any()) || (scripts != nullptr && !scripts->is_empty());
+    }
 
     std::map<std::uint64_t, std::size_t> class_searches; ///< `class startsearch`: position in stored order, by number
     std::uint64_t class_search_last = 0;

@@ -13,6 +13,7 @@ namespace sluice::tclbind {
 using engine::EventId;
 using engine::RuleOutcome;
 using engine::RuleSession;
+using engine::Side;
 
 WorkerRules::WorkerRules(engine::RuleHostContext context, std::shared_ptr<Watchdog> watchdog)
     : context_(std::move(context)), watchdog_(std::move(watchdog)), data_group_variables_(interpreter_->get()),
@@ -23,6 +24,7 @@ WorkerRules::WorkerRules(engine::RuleHostContext context, std::shared_ptr<Watchd
     scope_.data_group_variables = &data_group_variables_;
     scope_.procedures = &procedures_;
     scope_.translations = &translations_;
+    scope_.runner = this;
     scope_.adopted = std::make_shared<const config::Snapshot>();
     define_program_commands(scope_);
     define_runtime_commands(scope_);
@@ -31,6 +33,9 @@ WorkerRules::WorkerRules(engine::RuleHostContext context, std::shared_ptr<Watchd
 }
 
 WorkerRules::~WorkerRules() {
+    for (const auto& session : init_sessions_) {
+        finish(*session);
+    }
     watchdog_->remove(interpreter_->limits());
 }
 
@@ -40,6 +45,7 @@ void WorkerRules::adopt(config::SnapshotPtr snapshot) {
     data_group_variables_.adopt(now);
     procedures_.adopt(now);
     retire_programs();
+    end_init_of_gone_rules();
     std::erase_if(initialised_, [&](const auto& known) { return !now.rules.contains(known.first); });
     for (const rules::RulePtr& rule : now.rules_in_load_order) {
         rules::RulePtr& known = initialised_[rule->name];
@@ -55,11 +61,32 @@ void WorkerRules::run_init(const rules::RulePtr& rule) {
     if (!rule->events.test(static_cast<std::size_t>(EventId::rule_init))) {
         return;
     }
-    RuleSession session;
-    session.program = std::make_shared<const CompiledProgram>(interpreter_, make_program_text({rule}, true));
-    session.possible = session.program->events();
-    static_cast<void>(run(session, EventId::rule_init));
-    finish(session);
+    const auto& session = init_sessions_.emplace_back(std::make_unique<RuleSession>());
+    session->program = std::make_shared<const CompiledProgram>(interpreter_, make_program_text({rule}, true));
+    session->possible = session->program->events();
+    static_cast<void>(run(*session, EventId::rule_init));
+    end_init_if_idle(*session);
+}
+
+/// A RULE_INIT that waits, or whose scripts of `after` run again and again, lives on.
+void WorkerRules::end_init_if_idle(RuleSession& session) {
+    const bool is_busy = session.suspension != nullptr || (session.scripts != nullptr && !session.scripts->is_empty());
+    if (!is_busy) {
+        finish(session);
+        std::erase_if(init_sessions_, [&](const auto& owned) { return owned.get() == &session; });
+    }
+}
+
+void WorkerRules::end_init_of_gone_rules() {
+    std::erase_if(init_sessions_, [&](const auto& session) {
+        const rules::RulePtr& rule = session->program->text().handlers.front().rule;
+        const auto now = scope_.adopted->rules.find(rule->name);
+        const bool is_gone = now == scope_.adopted->rules.end() || now->second->text != rule->text;
+        if (is_gone) {
+            finish(*session);
+        }
+        return is_gone;
+    });
 }
 
 engine::RuleProgramPtr WorkerRules::program(const std::vector<rules::RulePtr>& rules) {
@@ -96,11 +123,11 @@ RuleSession* WorkerRules::begin(engine::RuleProgramPtr program, engine::RuleConn
     return session.release();
 }
 
-void WorkerRules::enter(RuleSession& session, EventId event) {
+void WorkerRules::enter(RuleSession& session, EventId event, Side side) {
     scope_.session = &session;
     scope_.connection = session.connection;
     scope_.event = event;
-    scope_.side = rules::event(event).side == rules::EventSide::server ? engine::Side::server : engine::Side::client;
+    scope_.side = side;
 }
 
 void WorkerRules::leave() {
@@ -112,6 +139,10 @@ void WorkerRules::leave() {
 RuleOutcome WorkerRules::fire(RuleSession& session, EventId event) {
     const auto bit = static_cast<std::size_t>(event);
     const bool runs = session.program->events().test(bit) && !session.all_disabled && !session.disabled.test(bit);
+    if (runs && session.suspension != nullptr) {
+        session.waiting_event = event; // a script of `after` is suspended
+        return RuleOutcome::suspended;
+    }
     return runs ? run(session, event) : RuleOutcome::completed;
 }
 
@@ -121,17 +152,27 @@ static bool comes_once(EventId event) {
            event == EventId::client_closed;
 }
 
+static Side side_of(EventId event) {
+    return rules::event(event).side == rules::EventSide::server ? Side::server : Side::client;
+}
+
 RuleOutcome WorkerRules::run(RuleSession& session, EventId event) {
     if (session.coroutine == nullptr) {
         session.coroutine = coroutines_.take(session.program->procedure());
         session.finishing = false;
     }
-    enter(session, event);
+    enter(session, event, side_of(event));
+    session.event = event;
     session.event_pending = true;
     session.failed = false;
     if (comes_once(event)) {
         session.possible.reset(static_cast<std::size_t>(event));
     }
+    return drive(session);
+}
+
+/// Lets the coroutine run in the scope just entered, until it waits or has nothing more to run.
+RuleOutcome WorkerRules::drive(RuleSession& session) {
     EventLimits& limits = interpreter_->limits();
     limits.begin_event(session.bytes_held);
     const int code = coroutines_.resume(*session.coroutine);
@@ -143,30 +184,102 @@ RuleOutcome WorkerRules::run(RuleSession& session, EventId event) {
     }
     leave();
     if (session.coroutine->parked || session.coroutine->ended || code != TCL_OK) {
+        session.suspension.reset();
+        session.scripts.reset();
         release(session);
+    } else if (session.suspension != nullptr) {
+        return RuleOutcome::suspended;
+    }
+    if (session.scripts != nullptr) {
+        session.scripts->session_is_free();
     }
     return session.failed ? RuleOutcome::failed : RuleOutcome::completed;
 }
 
+void WorkerRules::resume(RuleSession& session) {
+    const std::shared_ptr<Suspension> suspension = session.suspension;
+    enter(session, suspension->event, suspension->side);
+    scope_.rule = suspension->rule;
+    const RuleOutcome outcome = drive(session);
+    if (outcome == RuleOutcome::suspended) {
+        return;
+    }
+    if (session.script != nullptr) {
+        script_ended(session, outcome);
+    } else if (session.listener != nullptr) {
+        session.listener->event_finished(session.event, outcome);
+    } else {
+        end_init_if_idle(session);
+    }
+}
+
+void WorkerRules::run_due_scripts(RuleSession& session) {
+    if (session.suspension != nullptr || session.coroutine == nullptr) {
+        return; // they stay due; the session's next end of work looks at them again
+    }
+    session.script = session.scripts->take_due();
+    if (session.script == nullptr) {
+        return;
+    }
+    enter(session, session.script->event, session.script->side);
+    scope_.rule = session.script->rule;
+    session.failed = false;
+    const RuleOutcome outcome = drive(session);
+    if (outcome != RuleOutcome::suspended) {
+        script_ended(session, outcome);
+    }
+}
+
+/// The event that came while the script was suspended, if one did, has its turn now.
+void WorkerRules::script_ended(RuleSession& session, RuleOutcome outcome) {
+    session.script.reset();
+    if (session.listener == nullptr) {
+        return end_init_if_idle(session);
+    }
+    const auto event = std::exchange(session.waiting_event, std::nullopt);
+    if (!event) {
+        return session.listener->script_finished(outcome);
+    }
+    const RuleOutcome next = outcome == RuleOutcome::completed ? run(session, *event) : outcome;
+    if (next != RuleOutcome::suspended) {
+        session.listener->event_finished(*event, next);
+    }
+}
+
 void WorkerRules::narrow(RuleSession& session, const engine::EventSet& still_possible) {
     session.possible &= still_possible;
-    if (session.coroutine != nullptr && (session.all_disabled || (session.possible & ~session.disabled).none())) {
+    if (session.coroutine != nullptr && session.suspension == nullptr && !session.can_still_run()) {
         finish(session);
     }
 }
 
 /// Lets the program return, which frees the connection's variables, and takes the coroutine back.
 void WorkerRules::finish(RuleSession& session) {
+    session.scripts.reset();
     if (session.coroutine == nullptr) {
         return;
     }
+    if (session.suspension != nullptr) {
+        return drop_suspended(session);
+    }
     session.finishing = true;
-    enter(session, EventId::rule_init);
+    enter(session, EventId::rule_init, Side::client);
     interpreter_->limits().begin_event(0);
     coroutines_.resume(*session.coroutine);
     interpreter_->limits().end_event();
     leave();
     release(session);
+}
+
+/// F5's notice; what the command waited for and the rest of the handler are gone.
+void WorkerRules::drop_suspended(RuleSession& session) {
+    if (session.connection != nullptr && context_.log != nullptr) {
+        report_pending_rule(*context_.log, context_.process_name, *session.suspension, *session.connection);
+    }
+    session.suspension.reset();
+    session.script.reset();
+    release(session);
+    leave(); // what the deleted coroutine was doing has put its own scope back
 }
 
 void WorkerRules::release(RuleSession& session) {

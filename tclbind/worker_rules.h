@@ -19,7 +19,7 @@
 namespace sluice::tclbind {
 
 /// The rules of one worker: its interpreter, programs and sessions.
-class WorkerRules final : public engine::RuleHost {
+class WorkerRules final : public engine::RuleHost, private SessionRunner {
 public:
     WorkerRules(engine::RuleHostContext context, std::shared_ptr<Watchdog> watchdog);
     ~WorkerRules() override;
@@ -40,14 +40,23 @@ private:
         std::shared_ptr<const CompiledProgram> program;
     };
 
+    // SessionRunner
+    void resume(engine::RuleSession& session) override;
+    void run_due_scripts(engine::RuleSession& session) override;
+
     [[nodiscard]] engine::RuleOutcome run(engine::RuleSession& session, engine::EventId event);
+    [[nodiscard]] engine::RuleOutcome drive(engine::RuleSession& session);
+    void script_ended(engine::RuleSession& session, engine::RuleOutcome outcome);
     void finish(engine::RuleSession& session);
+    void drop_suspended(engine::RuleSession& session);
     void release(engine::RuleSession& session);
-    void enter(engine::RuleSession& session, engine::EventId event);
+    void enter(engine::RuleSession& session, engine::EventId event, engine::Side side);
     void leave();
     void retire_programs();
     void compile(const std::shared_ptr<const CompiledProgram>& program);
     void run_init(const rules::RulePtr& rule);
+    void end_init_if_idle(engine::RuleSession& session);
+    void end_init_of_gone_rules();
 
     engine::RuleHostContext context_;
     std::shared_ptr<Watchdog> watchdog_;
@@ -60,6 +69,8 @@ private:
     std::vector<ProgramEntry> programs_;                          ///< of rules of the adopted snapshot
     std::vector<ProgramEntry> retired_;                           ///< of rules that are gone; kept while connections hold them
     std::unordered_map<std::string, rules::RulePtr> initialised_; ///< rules whose RULE_INIT has run, by name
+    /// RULE_INITs that are suspended or have scripts of `after`.
+    std::vector<std::unique_ptr<engine::RuleSession>> init_sessions_;
     std::vector<std::unique_ptr<engine::RuleSession>> free_sessions_;
 };
 

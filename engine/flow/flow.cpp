@@ -118,22 +118,41 @@ void Flow::fire(EventId event) {
 }
 
 void Flow::event_finished(EventId event, RuleOutcome outcome) {
-    suspended_ = false;
+    if (std::exchange(suspended_, false)) {
+        services_.clock.refresh();
+    }
     if (stage_ == Stage::closing) {
         return closing_events();
     }
+    if (goes_on_after(outcome)) {
+        go_on(event);
+    }
+}
+
+void Flow::script_finished(RuleOutcome outcome) {
+    services_.clock.refresh();
+    if (stage_ != Stage::closing && stage_ != Stage::over && stage_ != Stage::parked) {
+        static_cast<void>(goes_on_after(outcome));
+    }
+}
+
+/// Does what the rules wished at the end of an event or script. False: the flow has ended.
+bool Flow::goes_on_after(RuleOutcome outcome) {
     if (outcome == RuleOutcome::failed) {
         services_.counters.rule_failures.fetch_add(1, std::memory_order_relaxed);
-        return abort(EndCause::rule_failed);
+        abort(EndCause::rule_failed);
+        return false;
     }
     if (wish_ == Wish::drop) {
-        return vanish();
+        vanish();
+        return false;
     }
     if (wish_ == Wish::reject) {
         services_.counters.rejected.fetch_add(1, std::memory_order_relaxed);
-        return abort(EndCause::rejected_by_rule);
+        abort(EndCause::rejected_by_rule);
+        return false;
     }
-    go_on(event);
+    return true;
 }
 
 /// What follows an event whose handlers have all run.

@@ -113,6 +113,8 @@ private:
     // Events (flow.cpp)
     void fire(EventId event);
     void event_finished(EventId event, RuleOutcome outcome) override;
+    void script_finished(RuleOutcome outcome) override;
+    [[nodiscard]] bool goes_on_after(RuleOutcome outcome);
     void go_on(EventId event);
     void after_lb_failed();
     void closing_events();

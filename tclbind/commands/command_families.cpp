@@ -52,13 +52,15 @@ int run(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]) {
 
 std::vector<CommandFamily> command_families() {
     return {
-        class_family(),   context_family(), event_family(),    ip_family(),  lb_family(),  log_family(),
-        members_family(), persist_family(), steering_family(), tcp_family(), tmm_family(),
+        after_family(), class_family(),   context_family(), event_family(),    ip_family(),  lb_family(),
+        log_family(),   members_family(), persist_family(), steering_family(), tcp_family(), tmm_family(),
     };
 }
 
 void define_rule_commands(RuleScope& scope) {
-    for (const CommandFamily& family : command_families()) {
+    std::vector<CommandFamily> families = command_families();
+    families.push_back(computed_after_family());
+    for (const CommandFamily& family : families) {
         for (const CommandRow& row : family) {
             Tcl_NRCreateCommand(scope.interp, std::string{row.name}.c_str(), &run, &run, new Registered{&scope, &row},
                                 [](ClientData data) { delete static_cast<Registered*>(data); });

@@ -7,6 +7,7 @@
 namespace sluice::tclbind {
 
 // One function a file in this folder; listed in command_families.cpp.
+CommandFamily after_family();
 CommandFamily class_family();
 CommandFamily context_family();
 CommandFamily event_family();
@@ -18,6 +19,9 @@ CommandFamily persist_family();
 CommandFamily steering_family();
 CommandFamily tcp_family();
 CommandFamily tmm_family();
+
+/// `after` as translated text calls it when its script is computed; no rule can name it.
+CommandFamily computed_after_family();
 
 std::vector<CommandFamily> command_families();
 

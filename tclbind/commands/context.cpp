@@ -42,7 +42,7 @@ int peer(Call& call) {
 struct CalledProcedure {
     RuleScope* scope;
     const rules::Rule* caller;
-    const RuleProcedure* procedure;
+    RuleProcedure procedure;   ///< its own: the rule may be replaced while the procedure waits
     std::vector<ObjRef> words; ///< "call NAME" for the message about wrong arguments, then the arguments
     std::vector<Tcl_Obj*> objv;
 };
@@ -58,11 +58,11 @@ std::uint32_t procedure_line(const RuleProcedure& procedure, int tcl_line) {
 
 /// Tcl ends the procedure's part with `(procedure "NAME" line N)`; F5 with `(iRule proc "RULE::NAME")`, the line standing before.
 std::string show_procedure(const CalledProcedure& called, std::string info, int tcl_line) {
-    info = with_line(std::move(info), procedure_line(*called.procedure, tcl_line));
+    info = with_line(std::move(info), procedure_line(called.procedure, tcl_line));
     if (const std::size_t at = info.rfind("\n    (procedure \""); at != std::string::npos) {
         info.resize(at);
     }
-    return info + "\n    (iRule proc \"" + called.procedure->rule->name + "::" + called.procedure->source->name + "\")" +
+    return info + "\n    (iRule proc \"" + called.procedure.rule->name + "::" + called.procedure.source->name + "\")" +
            std::string{line_mark};
 }
 
@@ -111,7 +111,7 @@ int call_procedure(Call& call) {
     if (procedure == nullptr) {
         return call.fail("proc " + std::string{name} + " not found");
     }
-    auto frame = std::make_unique<CalledProcedure>(CalledProcedure{&call.scope, call.scope.rule, procedure, {}, {}});
+    auto frame = std::make_unique<CalledProcedure>(CalledProcedure{&call.scope, call.scope.rule, *procedure, {}, {}});
     frame->words.emplace_back(new_text("call " + std::string{name}));
     for (std::size_t i = 1; i < call.count(); ++i) {
         frame->words.emplace_back(call.object(i));
@@ -119,10 +119,11 @@ int call_procedure(Call& call) {
     for (const ObjRef& word : frame->words) {
         frame->objv.push_back(word.get());
     }
-    call.scope.rule = procedure->rule.get();
+    const ClientData compiled = procedure->compiled.data;
+    call.scope.rule = frame->procedure.rule.get();
     Tcl_Obj* const* objv = frame->objv.data();
     Tcl_NRAddCallback(call.scope.interp, &called, frame.release(), nullptr, nullptr, nullptr);
-    return TclNRInterpProc(procedure->compiled.data, call.scope.interp, static_cast<int>(call.count()), objv);
+    return TclNRInterpProc(compiled, call.scope.interp, static_cast<int>(call.count()), objv);
 }
 
 constexpr CommandRow rows[] = {

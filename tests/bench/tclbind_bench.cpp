@@ -64,6 +64,7 @@ public:
 class Silence final : public engine::RuleListener {
 public:
     void event_finished(engine::EventId, engine::RuleOutcome) override {}
+    void script_finished(engine::RuleOutcome) override {}
 };
 
 constexpr const char* relay_rule_v10 = R"tcl(when CLIENT_ACCEPTED {
@@ -109,7 +110,7 @@ double measure_ns(const std::string& text, std::size_t connections) {
     connection.configuration = snapshot;
     connection.client = {*datagroups::IpAddress::parse("172.16.51.21"), 40000};
     Silence silence;
-    const auto host = tclbind::make_rule_host_factory()({0, 1, &log, "tmm"});
+    const auto host = tclbind::make_rule_host_factory()({0, 1, &log, "tmm", nullptr});
     host->adopt(snapshot);
     const engine::RuleProgramPtr program = host->program({rule});
     const auto begin = Clock::now();

@@ -95,8 +95,13 @@ void World::take(const Step& step) {
         fire(step);
     } else if (what == "refused") {
         expect_refusal(step);
+    } else if (what == "wait") {
+        wait(step);
     } else if (what == "connection") {
         end();
+        if (!step.body.empty()) {
+            compare(step, step.body);
+        }
     } else if (!describe(step)) {
         throw std::runtime_error("unknown word: " + what);
     }
@@ -291,7 +296,7 @@ void World::publish() {
     connection_.configuration = snapshots_.back();
     connection_.served_by = virtual_server;
     if (host_ == nullptr) {
-        host_ = tclbind::make_rule_host_factory()({0, 1, &log_, "tmm"});
+        host_ = tclbind::make_rule_host_factory()({0, 1, &log_, "tmm", &loop_});
     }
     host_->adopt(snapshots_.back());
 }
@@ -317,18 +322,55 @@ void World::fire(const Step& step) {
     if (!event) {
         throw std::runtime_error("unknown event: " + name);
     }
+    last_event_ = name;
     if (name == "RULE_INIT") {
         publish();
     } else {
         begin();
-        if (host_->fire(*session_, *event) == engine::RuleOutcome::failed) {
+        const engine::RuleOutcome outcome = host_->fire(*session_, *event);
+        suspended_ = outcome == engine::RuleOutcome::suspended;
+        if (outcome == engine::RuleOutcome::failed) {
             effects_.emplace_back("reset");
         }
+        run_loop_until_free();
     }
     Effects expected;
     for (const std::string& line : step.body) {
         expected.push_back(spell_out(line, name));
         if (line.starts_with("error: ") && name != "RULE_INIT") {
+            expected.emplace_back("reset");
+        }
+    }
+    compare(step, expected);
+}
+
+void World::event_finished(engine::EventId /*event*/, engine::RuleOutcome outcome) {
+    suspended_ = false;
+    script_finished(outcome);
+}
+
+void World::script_finished(engine::RuleOutcome outcome) {
+    if (outcome == engine::RuleOutcome::failed) {
+        effects_.emplace_back("reset");
+    }
+}
+
+void World::run_loop_until_free() {
+    constexpr int waits_max = 100;
+    for (int i = 0; suspended_ && i < waits_max; ++i) {
+        loop_.restart();
+        loop_.run_one_for(std::chrono::milliseconds{50});
+    }
+}
+
+/// `wait MILLISECONDS` with what the scripts of `after` do meanwhile.
+void World::wait(const Step& step) {
+    loop_.restart();
+    loop_.run_for(std::chrono::milliseconds{std::stoi(word(step, 1))});
+    Effects expected;
+    for (const std::string& line : step.body) {
+        expected.push_back(spell_out(line, last_event_));
+        if (line.starts_with("error: ") && last_event_ != "RULE_INIT") {
             expected.emplace_back("reset");
         }
     }

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <boost/asio/io_context.hpp>
+
 #include "tests/conformance/case_file.h"
 #include "tests/conformance/recorder.h"
 
@@ -29,7 +31,10 @@ private:
         bool attached = true;
     };
 
-    void event_finished(engine::EventId /*event*/, engine::RuleOutcome /*outcome*/) override {}
+    void event_finished(engine::EventId event, engine::RuleOutcome outcome) override;
+    void script_finished(engine::RuleOutcome outcome) override;
+    void wait(const Step& step);
+    void run_loop_until_free();
     void take(const Step& step);
     bool describe(const Step& step);
     void add_data_group(const Step& step);
@@ -60,6 +65,9 @@ private:
     std::string refusal_; ///< the loader's text when it refused a rule
     bool loaded_ = false;
     bool changed_ = true;
+    boost::asio::io_context loop_{1};
+    std::string last_event_; ///< the context of the scripts that `after` runs
+    bool suspended_ = false; ///< an event of the connection waits for a command
     std::unique_ptr<engine::RuleHost> host_;
     engine::RuleProgramPtr program_;
     engine::RuleSession* session_ = nullptr;

@@ -81,11 +81,12 @@ public:
     }
 
     void event_finished(engine::EventId, engine::RuleOutcome) override {}
+    void script_finished(engine::RuleOutcome) override {}
 
     LineLog log;
     config::Snapshot draft;
     PlainConnection connection;
-    std::unique_ptr<engine::RuleHost> host = make_rule_host_factory()({0, 1, &log, "tmm"});
+    std::unique_ptr<engine::RuleHost> host = make_rule_host_factory()({0, 1, &log, "tmm", nullptr});
 };
 
 } // namespace sluice::tclbind
