@@ -46,11 +46,9 @@ void write_list(Tcl_Obj* object) {
         Tcl_ListObjAppendElement(nullptr, list.get(), element_of(record));
         return true;
     });
-    const std::string_view text = text_of(list.get());
-    object->bytes = Tcl_Alloc(static_cast<unsigned>(text.size() + 1));
-    std::memcpy(object->bytes, text.data(), text.size());
-    object->bytes[text.size()] = '\0';
-    object->length = static_cast<int>(text.size());
+    const char* text = Tcl_GetStringFromObj(list.get(), &object->length);
+    object->bytes = Tcl_Alloc(static_cast<unsigned>(object->length) + 1);
+    std::memcpy(object->bytes, text, static_cast<std::size_t>(object->length) + 1);
 }
 
 const Tcl_ObjType list_type = {"sluice data group", &free_list, &copy_list, &write_list, nullptr};

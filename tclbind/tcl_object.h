@@ -36,15 +36,16 @@ private:
     Tcl_Obj* object_ = nullptr;
 };
 
-/// The value's text; valid until the value changes. Makes the text when there is none yet.
-inline std::string_view text_of(Tcl_Obj* object) {
-    int length = 0;
-    const char* text = Tcl_GetStringFromObj(object, &length);
-    return {text, static_cast<std::size_t>(length)};
-}
+/// The value's bytes. On BIG-IP strings are bytes; inside Tcl a byte is a character from 0 to 255, of a larger one the low byte counts.
+/// Valid until the value changes or is read as another kind of value.
+std::string_view text_of(Tcl_Obj* object);
 
-inline Tcl_Obj* new_text(std::string_view text) {
-    return Tcl_NewStringObj(text.data(), static_cast<int>(text.size()));
+/// A value of these bytes: one character each, whatever they are.
+Tcl_Obj* new_text(std::string_view bytes);
+
+/// A value of bytes that are not meant as text: digests, payload.
+inline Tcl_Obj* new_bytes(std::string_view bytes) {
+    return Tcl_NewByteArrayObj(static_cast<const unsigned char*>(static_cast<const void*>(bytes.data())), static_cast<int>(bytes.size()));
 }
 
 } // namespace sluice::tclbind

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "tclbind/commands/command_families.h"
+#include "tclbind/crypto/algorithms.h"
 #include "tclbind/error_report.h"
 #include "tclbind/program_commands.h"
 #include "tclbind/runtime_commands.h"
@@ -26,6 +27,7 @@ WorkerRules::WorkerRules(engine::RuleHostContext context, std::shared_ptr<Watchd
     scope_.translations = &translations_;
     scope_.runner = this;
     scope_.adopted = std::make_shared<const config::Snapshot>();
+    crypto::load_algorithms();
     define_program_commands(scope_);
     define_runtime_commands(scope_);
     define_rule_commands(scope_);

@@ -96,7 +96,7 @@ int class_list(Call& call, Part part) {
         if (options->list) {
             Tcl_ListObjAppendElement(nullptr, list.get(), element.get());
         } else {
-            Tcl_AppendPrintfToObj(text.get(), text_of(text.get()).empty() ? "%s" : " %s", Tcl_GetString(element.get()));
+            Tcl_AppendPrintfToObj(text.get(), text.get()->length == 0 ? "%s" : " %s", Tcl_GetString(element.get()));
         }
         stopped = call.scope.limits->check() != TCL_OK;
         return !stopped;

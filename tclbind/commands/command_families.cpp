@@ -51,10 +51,27 @@ int run(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]) {
 } // namespace
 
 std::vector<CommandFamily> command_families() {
+    // One a line, so that two additions do not meet.
+    // clang-format off
     return {
-        after_family(), class_family(),   context_family(), event_family(),    ip_family(),  lb_family(),
-        log_family(),   members_family(), persist_family(), steering_family(), tcp_family(), tmm_family(),
+        after_family(),
+        class_family(),
+        context_family(),
+        digest_family(),
+        encoding_family(),
+        event_family(),
+        ip_family(),
+        lb_family(),
+        log_family(),
+        members_family(),
+        persist_family(),
+        steering_family(),
+        tcp_family(),
+        text_family(),
+        tmm_family(),
+        uri_family(),
     };
+    // clang-format on
 }
 
 void define_rule_commands(RuleScope& scope) {

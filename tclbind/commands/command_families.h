@@ -10,6 +10,8 @@ namespace sluice::tclbind {
 CommandFamily after_family();
 CommandFamily class_family();
 CommandFamily context_family();
+CommandFamily digest_family();
+CommandFamily encoding_family();
 CommandFamily event_family();
 CommandFamily ip_family();
 CommandFamily lb_family();
@@ -18,7 +20,9 @@ CommandFamily members_family();
 CommandFamily persist_family();
 CommandFamily steering_family();
 CommandFamily tcp_family();
+CommandFamily text_family();
 CommandFamily tmm_family();
+CommandFamily uri_family();
 
 /// `after` as translated text calls it when its script is computed; no rule can name it.
 CommandFamily computed_after_family();

@@ -3,6 +3,6 @@ when CLIENT_ACCEPTED {
     log local0. "[expr {1.0 / 3}] [expr {1e3}] [expr {010}] [expr {7 / 2}] [expr {-7 / 2}]"
     set n 9223372036854775807
     incr n
-    log local0. "$n [format %c 233] [string length [format %c 233]] [string length [binary format H4 ff00]]"
+    log local0. "$n [string length [format %c 233]] [string length [binary format H4 ff00]]"
     incr unset_counter
 }
