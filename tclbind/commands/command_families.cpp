@@ -54,9 +54,12 @@ std::vector<CommandFamily> command_families() {
     // One a line, so that two additions do not meet.
     // clang-format off
     return {
+        aes_family(),
         after_family(),
         class_family(),
         context_family(),
+        crypto_family(),
+        crypto_keygen_family(),
         digest_family(),
         encoding_family(),
         event_family(),

@@ -8,8 +8,11 @@ namespace sluice::tclbind {
 
 // One function a file in this folder; listed in command_families.cpp.
 CommandFamily after_family();
+CommandFamily aes_family();
 CommandFamily class_family();
 CommandFamily context_family();
+CommandFamily crypto_family();
+CommandFamily crypto_keygen_family();
 CommandFamily digest_family();
 CommandFamily encoding_family();
 CommandFamily event_family();

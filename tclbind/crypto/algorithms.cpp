@@ -69,6 +69,8 @@ constexpr std::array cipher_names = {
     Name{"rc4-40", "RC4-40"},
 };
 
+constexpr std::array gcm_names = {"AES-128-GCM", "AES-192-GCM", "AES-256-GCM"};
+
 /// A context of OpenSSL of its own: no other part of the program gets the old algorithms that rules may ask for.
 struct Fetched {
     Fetched() {
@@ -80,11 +82,15 @@ struct Fetched {
         for (std::size_t i = 0; i < cipher_names.size(); ++i) {
             ciphers.at(i) = EVP_CIPHER_fetch(context, cipher_names.at(i).in_openssl, nullptr);
         }
+        for (std::size_t i = 0; i < gcm_names.size(); ++i) {
+            gcm.at(i) = EVP_CIPHER_fetch(context, gcm_names.at(i), nullptr);
+        }
         hmac = EVP_MAC_fetch(context, "HMAC", nullptr);
     }
     OSSL_LIB_CTX* context = OSSL_LIB_CTX_new();
     std::array<EVP_MD*, digest_names.size()> digests{};
     std::array<EVP_CIPHER*, cipher_names.size()> ciphers{};
+    std::array<EVP_CIPHER*, gcm_names.size()> gcm{};
     EVP_MAC* hmac = nullptr;
 };
 
@@ -116,6 +122,10 @@ const EVP_MD* find_digest(std::string_view name) {
 
 const EVP_CIPHER* find_cipher(std::string_view name) {
     return find(cipher_names, fetched().ciphers, name);
+}
+
+const EVP_CIPHER* aes_gcm(std::size_t key_bytes) {
+    return fetched().gcm.at(key_bytes / 8 - 2);
 }
 
 EVP_MAC* hmac_algorithm() {

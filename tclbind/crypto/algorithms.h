@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include <openssl/evp.h>
@@ -16,6 +17,8 @@ void load_algorithms();
 const EVP_MD* find_digest(std::string_view name);
 /// aes-128-cbc, des-ede3-ofb, rc4 and so on
 const EVP_CIPHER* find_cipher(std::string_view name);
+/// AES in Galois/counter mode, by the length of its key: 16, 24 or 32 bytes.
+const EVP_CIPHER* aes_gcm(std::size_t key_bytes);
 EVP_MAC* hmac_algorithm();
 /// What keys and their operations belong to.
 OSSL_LIB_CTX* library();

@@ -138,7 +138,7 @@ Handle<EVP_PKEY> read_rsa_key(std::string_view text, bool is_private) {
 
 std::optional<RsaKeyPair> make_rsa_keys(int bits, const std::function<bool()>& go_on) {
     const Handle<EVP_PKEY_CTX> context{EVP_PKEY_CTX_new_from_name(library(), "RSA", nullptr)};
-    if (bits < rsa_bits_min || bits > rsa_bits_max || !context || EVP_PKEY_keygen_init(context.get()) != 1 ||
+    if (bits < rsa_bits_min || bits > rsa_bits_made_max || !context || EVP_PKEY_keygen_init(context.get()) != 1 ||
         EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), bits) != 1) {
         return std::nullopt;
     }
