@@ -92,10 +92,15 @@ void read_source(VirtualReading& reading) {
 
 void read_protocol(VirtualReading& reading) {
     const Property* protocol = reading.object.find("ip-protocol");
-    const std::string value = protocol == nullptr ? "any" : protocol->value();
-    const bool tcp = value == "tcp" || value == "6" || (protocol == nullptr && (reading.has_tcp_profile || !reading.has_profiles));
-    if (!tcp)
-        reading.not_here(protocol == nullptr ? reading.object.position : protocol->position, fmt::format("ip-protocol {}", value));
+    const std::string value = protocol_of(reading.object);
+    const bool tcp = value == "tcp" || (protocol == nullptr && (reading.has_tcp_profile || !reading.has_profiles));
+    if (tcp)
+        return;
+    const rules::Position at = protocol == nullptr ? reading.object.position : protocol->position;
+    if (value == "any")
+        reading.not_here(at, "ip-protocol any");
+    else // nobody means a TCP listener by it, so no option opens one
+        reading.never_here(at, fmt::format("ip-protocol {}", value));
 }
 
 // VLANs themselves are in bigip_base.conf, which need not be here.
@@ -160,13 +165,22 @@ void judge(VirtualReading& reading) {
 } // namespace
 
 void VirtualReading::not_here(rules::Position at, const std::string& what) {
-    if (world.input.allow_unsupported) {
+    if (world.input.allow_unsupported)
         world.findings.warning(object, at, fmt::format("{}: {} is not supported; opened all the same, as asked", whose, what));
-        return;
-    }
+    else
+        never_here(at, what);
+}
+
+void VirtualReading::never_here(rules::Position at, const std::string& what) {
     world.findings.unsupported(object, at,
                                fmt::format("{}: {} is not supported and restricts or redirects traffic; not opened", whose, what));
     server.not_opened_because.push_back(what + schema::place(object, at));
+}
+
+std::string protocol_of(const Object& object) {
+    const Property* protocol = object.find("ip-protocol");
+    const std::string value = protocol == nullptr ? "any" : protocol->value();
+    return value == "6" ? "tcp" : value == "17" ? "udp" : value == "132" ? "sctp" : value;
 }
 
 std::optional<VirtualServer> read_virtual_server(World& world, const Object& object) {

@@ -9,6 +9,9 @@ namespace sluice::config::build {
 /// Reads one `ltm virtual`. Nothing when it has no destination that can be read; the error has been reported then.
 std::optional<VirtualServer> read_virtual_server(World& world, const Object& object);
 
+/// Reports virtual servers that would listen for the same packets as another one (01070333), the newer of the two.
+void refuse_clashes(World& world);
+
 /// What is known of the virtual server while it is read.
 struct VirtualReading {
     World& world;
@@ -21,7 +24,12 @@ struct VirtualReading {
     /// What restricts or redirects traffic and is not here: the server is not opened for it, or, where the operator allows it, a
     /// warning is all there is.
     void not_here(rules::Position at, const std::string& what);
+    /// What the operator cannot allow either.
+    void never_here(rules::Position at, const std::string& what);
 };
+
+/// `ip-protocol` as a word: numbers are named, absent is "any".
+std::string protocol_of(const Object& object);
 
 // The properties that refer to other objects, one function each.
 void read_profiles(VirtualReading& reading);

@@ -1,10 +1,6 @@
 #include <algorithm>
-#include <map>
 #include <tuple>
 
-#include <fmt/format.h>
-
-#include "config/build_destination.h"
 #include "config/build_virtual.h"
 #include "config/build_world.h"
 
@@ -34,43 +30,6 @@ void build_one(World& world, const ObjectPtr& object) {
         }
     }
     place = std::make_shared<const VirtualServer>(std::move(*made));
-}
-
-std::string word_of(const Object& object, std::string_view key, std::string_view otherwise) {
-    const Property* property = object.find(key);
-    return property == nullptr ? std::string(otherwise) : property->value();
-}
-
-std::string vlans_of(const Object& object) {
-    std::string out = object.find("vlans-enabled") != nullptr ? "only" : "all but";
-    std::vector<std::string> names;
-    if (const Property* vlans = object.find("vlans"))
-        for (const Property& vlan : vlans->children)
-            names.push_back(vlan.key);
-    std::sort(names.begin(), names.end());
-    for (const std::string& name : names)
-        out += ' ' + name;
-    return out;
-}
-
-/// Two servers may not listen for the same packets.
-void refuse_clashes(World& world) {
-    using Place = std::tuple<datagroups::Endpoint, std::optional<datagroups::IpPrefix>, std::string, std::string, std::string>;
-    std::map<Place, std::string> taken;
-    for (const ObjectPtr& object : world.objects("ltm virtual")) {
-        const auto made = world.next.virtual_servers.find(object->name);
-        if (made == world.next.virtual_servers.end())
-            continue;
-        const VirtualServer& server = *made->second;
-        const Place place{server.destination, server.source, word_of(*object, "ip-protocol", "any"), vlans_of(*object),
-                          word_of(*object, "mask", "")};
-        const auto [first, is_new] = taken.emplace(place, object->name);
-        if (!is_new)
-            world.findings.error(*object, object->position, "01070333:3",
-                                 fmt::format("Virtual Server {} illegally shares destination address, source address, service port, "
-                                             "ip-protocol, and vlan with Virtual Server {}.",
-                                             object->name, first->second));
-    }
 }
 
 /// Has anything changed that a virtual server's reading depends on, beside its own object?

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <limits>
 #include <utility>
 
 #include <fmt/format.h>
-
-#include "engine/system/sockets.h"
 
 namespace sluice::engine {
 namespace {
@@ -22,8 +21,8 @@ constexpr unsigned queue_max = 65536;
 
 } // namespace
 
-Listener::Listener(FlowServices& services, Acceptor& acceptor, ServedVirtualServerPtr served)
-    : services_(services), acceptor_(acceptor), served_(std::move(served)) {}
+Listener::Listener(FlowServices& services, Acceptor& acceptor, const Endpoint& at, ServedVirtualServers served)
+    : services_(services), acceptor_(acceptor), at_(at), served_(std::move(served)) {}
 
 Listener::~Listener() {
     if (fd_.is_open()) {
@@ -33,23 +32,37 @@ Listener::~Listener() {
 }
 
 int Listener::open() {
-    auto fd = open_listener(served_->configuration().destination, options_of(served_->configuration()));
-    if (!fd) {
-        return fd.error();
+    auto fd = open_listener(at_, options_of(served_.front()->configuration()));
+    error_ = fd ? services_.sockets.add_listening(fd->get(), *this) : fd.error();
+    if (error_ == 0) {
+        fd_ = std::move(*fd);
     }
-    if (const int error = services_.sockets.add_listening(fd->get(), *this); error != 0) {
-        return error;
-    }
-    fd_ = std::move(*fd);
-    return 0;
+    return error_;
 }
 
-void Listener::serve(ServedVirtualServerPtr served) {
-    const bool same_options = served->configuration().client_tcp == served_->configuration().client_tcp;
+void Listener::serve(ServedVirtualServers served) {
+    const bool same_options = served.front()->configuration().client_tcp == served_.front()->configuration().client_tcp;
     served_ = std::move(served);
     if (fd_.is_open() && !same_options) {
-        apply_listen_options(fd_.get(), options_of(served_->configuration()));
+        apply_listen_options(fd_.get(), options_of(served_.front()->configuration()));
     }
+}
+
+/// The last one is not asked for its source: the flow does that, and the usual single one costs nothing here.
+const ServedVirtualServerPtr& Listener::server_for(const Endpoint& client) const {
+    const auto last = std::prev(served_.end());
+    return *std::find_if(served_.begin(), last, [&client](const ServedVirtualServerPtr& served) {
+        const auto& source = served->configuration().source;
+        return !source || source->contains(client.address);
+    });
+}
+
+void Listener::take(Accepted accepted) {
+    const ServedVirtualServerPtr& server = server_for(accepted.client);
+    if (server->configuration().client_tcp != served_.front()->configuration().client_tcp) {
+        apply_listen_options(accepted.fd.get(), options_of(server->configuration())); // it has inherited the first one's
+    }
+    acceptor_.accepted(server, std::move(accepted.fd), accepted.client);
 }
 
 void Listener::on_ready(Readiness) {
@@ -70,7 +83,7 @@ void Listener::accept_some(unsigned most) {
         }
         auto accepted = accept_connection(fd_.get());
         if (accepted) {
-            acceptor_.accepted(served_, std::move(accepted->fd), accepted->client);
+            take(std::move(*accepted));
             continue;
         }
         switch (classify_accept_error(accepted.error())) {
@@ -84,7 +97,7 @@ void Listener::accept_some(unsigned most) {
         case AcceptError::bug:
             pending_ = false;
             services_.complaints.write(Level::critical, "accept",
-                                       fmt::format("accept for {}: {}", served_->configuration().name, std::strerror(accepted.error())),
+                                       fmt::format("accept on {}: {}", at_.to_text(), std::strerror(accepted.error())),
                                        services_.clock.now());
             return;
         }

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "engine/flow/flow_services.h"
 #include "engine/system/epoll_set.h"
+#include "engine/system/sockets.h"
 
 namespace sluice::engine {
 
@@ -18,11 +21,15 @@ public:
     virtual void accept_later() = 0;
 };
 
-/// One worker's listening socket of one virtual server. Accepts a bounded number of connections in a turn.
+/// The virtual servers of one address, those with the most specific source first. Never empty.
+using ServedVirtualServers = std::vector<ServedVirtualServerPtr>;
+
+/// One worker's listening socket. Each connection belongs to the first of its virtual servers whose source holds the client; to the last
+/// one when none does (whose flow refuses it). Accepts a bounded number of connections in a turn.
 class Listener final : public ReadinessListener {
 public:
     /// Not open yet.
-    Listener(FlowServices& services, Acceptor& acceptor, ServedVirtualServerPtr served);
+    Listener(FlowServices& services, Acceptor& acceptor, const Endpoint& at, ServedVirtualServers served);
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
     /// Connections still in the kernel's queue are accepted first, because closing would reset them.
@@ -31,9 +38,12 @@ public:
     /// 0 or errno. May be tried again.
     int open();
     [[nodiscard]] bool is_open() const { return fd_.is_open(); }
-    [[nodiscard]] const ServedVirtualServer& served() const { return *served_; }
-    /// Connections accepted from now on belong to this one; the destination is the same.
-    void serve(ServedVirtualServerPtr served);
+    /// What the last open() returned; 0 before the first.
+    [[nodiscard]] int error() const { return error_; }
+    [[nodiscard]] const Endpoint& at() const { return at_; }
+    [[nodiscard]] const ServedVirtualServers& served() const { return served_; }
+    /// Connections accepted from now on belong to these; the address is the same.
+    void serve(ServedVirtualServers served);
     /// Accepts what could not be accepted before.
     void resume();
     void on_ready(Readiness readiness) override;
@@ -42,11 +52,15 @@ public:
 
 private:
     void accept_some(unsigned most);
+    [[nodiscard]] const ServedVirtualServerPtr& server_for(const Endpoint& client) const;
+    void take(Accepted accepted);
 
     FlowServices& services_;
     Acceptor& acceptor_;
-    ServedVirtualServerPtr served_;
+    Endpoint at_;
+    ServedVirtualServers served_;
     FileDescriptor fd_;
+    int error_ = 0;
     bool pending_ = false; ///< the queue has not been seen empty since the kernel last spoke
 };
 

@@ -23,12 +23,23 @@ config::NodePtr node_of(const config::Snapshot& snapshot, const config::Member& 
 
 /// The running object of the same name that stands on the very same configuration, to be shared; null when there is none.
 template <typename Running>
-std::shared_ptr<const Running> unchanged(const config::ByName<std::shared_ptr<const Running>>& before, const std::string& name, const Running& now) {
+std::shared_ptr<const Running> unchanged(const config::ByName<std::shared_ptr<const Running>>& before, const std::string& name,
+                                         const Running& now) {
     const auto found = before.find(name);
     return found != before.end() && *found->second == now ? found->second : nullptr;
 }
 
 } // namespace
+
+std::string VirtualServerRuntime::not_listening() const {
+    const std::lock_guard guard(not_listening_lock_);
+    return not_listening_;
+}
+
+void VirtualServerRuntime::set_not_listening(std::string because) {
+    const std::lock_guard guard(not_listening_lock_);
+    not_listening_ = std::move(because);
+}
 
 bool RunningPool::is_session_enabled(std::size_t member) const {
     const config::NodePtr& node = nodes[member];
@@ -70,8 +81,8 @@ RunningConfigPtr Registry::attach(const config::SnapshotPtr& snapshot) {
     for (const auto& [name, virtual_server] : snapshot->virtual_servers) {
         RunningVirtualServer made{virtual_server, carry_over(virtual_servers_, virtual_servers, name)};
         auto shared = unchanged(before.virtual_servers, name, made);
-        running->virtual_servers.emplace(name,
-                                         shared != nullptr ? std::move(shared) : std::make_shared<const RunningVirtualServer>(std::move(made)));
+        running->virtual_servers.emplace(name, shared != nullptr ? std::move(shared)
+                                                                 : std::make_shared<const RunningVirtualServer>(std::move(made)));
     }
     members_ = std::move(members);
     pools_ = std::move(pools);

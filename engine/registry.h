@@ -40,6 +40,14 @@ struct VirtualServerRuntime {
     std::atomic<std::uint64_t> duration_max_ms{0};
     std::atomic<std::uint64_t> duration_sum_ms{0};
     std::atomic<bool> member_speaks_first{false}; ///< no delayed handshake ACK towards its members any more
+
+    /// Why it does not listen although it should; empty: it does, as far as is known. Written by the first worker, read by anyone.
+    [[nodiscard]] std::string not_listening() const;
+    void set_not_listening(std::string because);
+
+private:
+    mutable std::mutex not_listening_lock_; ///< guards not_listening_; never taken on the connection path
+    std::string not_listening_;
 };
 using VirtualServerRuntimePtr = std::shared_ptr<VirtualServerRuntime>;
 

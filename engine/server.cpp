@@ -195,7 +195,11 @@ private:
             const std::lock_guard guard(current_lock_);
             old = std::exchange(current_, running);
         }
-        workers_->adopt(running, std::move(done));
+        auto changes = old == nullptr ? std::vector<ListeningChange>{} : listening_changes(*old->snapshot, *snapshot);
+        workers_->adopt(running, [this, changes = std::move(changes), done = std::move(done)](const AdoptionResult& result) {
+            report_listening_changes(log_, changes, result);
+            done(result);
+        });
         monitors_.adopt(running);
         reader_.post([this, old = std::move(old), running = std::move(running)]() mutable {
             if (needs_address_check(old.get(), *running)) {

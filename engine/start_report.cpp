@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -41,26 +42,47 @@ bool failed_to_open(const AdoptionResult& result, const std::string& name) {
                        [&](const ListenerFailure& failure) { return failure.virtual_server == name; });
 }
 
-std::string describe(const config::VirtualServer& virtual_server) {
+std::string open_line(const config::VirtualServer& virtual_server) {
     std::string text;
     for (const rules::RulePtr& rule : virtual_server.rules) {
         text += (text.empty() ? ", rules " : " ") + rule->name;
     }
-    return fmt::format("{}{}", virtual_server.pool.empty() ? "" : ", pool " + virtual_server.pool, text);
+    return fmt::format("virtual server {} is open at {}{}{}", virtual_server.name, virtual_server.destination.to_text(),
+                       virtual_server.pool.empty() ? "" : ", pool " + virtual_server.pool, text);
+}
+
+bool is_to_be_open(const config::VirtualServer& virtual_server) {
+    return virtual_server.enabled && virtual_server.not_opened_because.empty() && virtual_server.destination.port != 0;
+}
+
+/// By name.
+using Listening = std::map<std::string, config::VirtualServerPtr>;
+Listening should_listen(const config::Snapshot& snapshot) {
+    Listening found;
+    for (const auto& [name, virtual_server] : snapshot.virtual_servers) {
+        if (is_to_be_open(*virtual_server)) {
+            found.emplace(name, virtual_server);
+        }
+    }
+    return found;
+}
+
+std::string why_closed(const config::Snapshot& now, const std::string& name) {
+    const auto found = now.virtual_servers.find(name);
+    if (found == now.virtual_servers.end()) {
+        return "deleted";
+    }
+    if (!found->second->enabled) {
+        return "disabled";
+    }
+    return found->second->not_opened_because.empty() ? "its destination has changed" : found->second->not_opened_because.front();
 }
 
 void report_virtual_servers(Log& log, const RunningConfig& config, const AdoptionResult& result) {
-    std::map<std::string, config::VirtualServerPtr> sorted;
-    for (const auto& [name, running] : config.virtual_servers) {
-        sorted.emplace(name, running->virtual_server);
-    }
     std::size_t said = 0;
-    for (const auto& [name, virtual_server] : sorted) {
-        const bool is_open = virtual_server->enabled && virtual_server->not_opened_because.empty() && !failed_to_open(result, name);
-        if (is_open && ++said <= lines_max) {
-            log.write(
-                Level::notice, "mcpd",
-                fmt::format("virtual server {} is open at {}{}", name, virtual_server->destination.to_text(), describe(*virtual_server)));
+    for (const auto& [name, virtual_server] : should_listen(*config.snapshot)) {
+        if (!failed_to_open(result, name) && ++said <= lines_max) {
+            log.write(Level::notice, "mcpd", open_line(*virtual_server));
         }
     }
 }
@@ -78,10 +100,43 @@ void report_start(Log& log, const config::Service& service, const RunningConfig&
     report_virtual_servers(log, config, result);
 }
 
+std::vector<ListeningChange> listening_changes(const config::Snapshot& before, const config::Snapshot& now) {
+    if (before.virtual_servers == now.virtual_servers) {
+        return {};
+    }
+    const Listening was = should_listen(before);
+    const Listening is = should_listen(now);
+    const auto is_missing = [](const Listening& listening, const config::VirtualServer& server) {
+        const auto found = listening.find(server.name);
+        return found == listening.end() || found->second->destination != server.destination;
+    };
+    std::vector<ListeningChange> changes;
+    for (const auto& [name, server] : was) {
+        if (is_missing(is, *server)) {
+            changes.push_back(
+                {{}, fmt::format("virtual server {} is closed at {}: {}", name, server->destination.to_text(), why_closed(now, name))});
+        }
+    }
+    for (const auto& [name, server] : is) {
+        if (is_missing(was, *server)) {
+            changes.push_back({name, open_line(*server)});
+        }
+    }
+    return changes;
+}
+
+void report_listening_changes(Log& log, const std::vector<ListeningChange>& changes, const AdoptionResult& result) {
+    std::size_t said = 0;
+    for (const ListeningChange& change : changes) {
+        if (!failed_to_open(result, change.opened) && ++said <= lines_max) {
+            log.write(Level::notice, "mcpd", change.line);
+        }
+    }
+}
+
 bool addresses_are_free(Log& log, const config::Snapshot& snapshot) {
     for (const auto& [name, virtual_server] : snapshot.virtual_servers) {
-        const bool opens = virtual_server->enabled && virtual_server->not_opened_because.empty() && virtual_server->destination.port != 0;
-        if (opens && is_shared_already(virtual_server->destination)) {
+        if (is_to_be_open(*virtual_server) && is_shared_already(virtual_server->destination)) {
             log.write(
                 Level::critical, "mcpd",
                 fmt::format("{} (virtual server {}) is served by another program of this user already, a second sluice perhaps: stop that "

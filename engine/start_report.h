@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "config/service.h"
 #include "datagroups/ip_address.h"
@@ -14,6 +16,15 @@ namespace sluice::engine {
 /// The lines that an operator wants to see when the program has started: what it holds, what it opened, what it did not and why. Called
 /// before commands are taken, by the thread that owns the service.
 void report_start(Log& log, const config::Service& service, const RunningConfig& config, const AdoptionResult& result, std::size_t workers);
+
+/// A virtual server that a change opens or closes, and the line that tells it.
+struct ListeningChange {
+    std::string opened; ///< its name; empty when it is closed
+    std::string line;
+};
+std::vector<ListeningChange> listening_changes(const config::Snapshot& before, const config::Snapshot& now);
+/// Tells them. Those that should be open and could not be opened are the worker's to tell.
+void report_listening_changes(Log& log, const std::vector<ListeningChange>& changes, const AdoptionResult& result);
 
 /// False when another program, a second Sluice most likely, serves an address of the configuration already; the log says which and what
 /// to do. To be asked before the workers listen.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <map>
 #include <utility>
 #include <vector>
 
@@ -13,7 +12,7 @@
 #include <fmt/format.h>
 
 #include "engine/flow/flow_table.h"
-#include "engine/listener.h"
+#include "engine/listener_set.h"
 
 namespace sluice::engine {
 namespace {
@@ -62,22 +61,14 @@ public:
     [[nodiscard]] std::uint64_t turns() const { return turns_.load(std::memory_order_relaxed); }
 
 private:
-    using Listeners = std::map<Endpoint, std::unique_ptr<Listener>>;
-
     // The loop
     void watch();
     [[nodiscard]] std::chrono::milliseconds wait_time() const;
     void turn();
     void finish();
 
-    // Listeners
-    [[nodiscard]] ServedVirtualServerPtr served_for(const std::shared_ptr<const RunningVirtualServer>& running) const;
-    [[nodiscard]] std::map<Endpoint, std::shared_ptr<const RunningVirtualServer>> wanted_virtual_servers();
-    void reconcile_listeners();
-    void open_listener(Listener& listener);
     void retry_listeners();
     void resume_listeners();
-    [[nodiscard]] std::vector<ListenerFailure> failures() const;
 
     // AcceptGate, Acceptor
     void close_gate(const std::string& cause);
@@ -103,8 +94,7 @@ private:
     boost::asio::posix::stream_descriptor watched_;
     FlowTable flows_;
     FlowServices services_;
-    Listeners listeners_;
-    std::map<Endpoint, int> listen_errors_;
+    ListenerSet listeners_{services_, *this};
 
     CallTimer retry_timer_{[this] { retry_listeners(); }};
     CallTimer gate_timer_{[this] { resume_listeners(); }};
@@ -185,107 +175,22 @@ void Worker::Implementation::adopt(RunningConfigPtr config, const std::function<
     Adopted result;
     result.old = std::exchange(services_.config, std::move(config));
     if (!draining_) {
-        reconcile_listeners();
+        listeners_.reconcile();
     }
-    result.failures = failures();
-    result.listeners_open = listeners_.size() - result.failures.size();
+    result.failures = listeners_.failures();
+    result.listeners_open = listeners_.open_count();
+    if (!result.failures.empty()) {
+        wheel_.schedule(retry_timer_, clock_.now_ms() + retry_listeners_ms);
+    }
     if (done) {
         done(std::move(result));
     }
 }
 
-ServedVirtualServerPtr Worker::Implementation::served_for(const std::shared_ptr<const RunningVirtualServer>& running) const {
-    const auto& rules = running->virtual_server->rules;
-    return std::make_shared<const ServedVirtualServer>(ServedVirtualServer{running, rules.empty() ? nullptr : rule_host_->program(rules)});
-}
-
-/// Virtual servers that are to be open, one for each address: of two with the same address the first by name.
-std::map<Endpoint, std::shared_ptr<const RunningVirtualServer>> Worker::Implementation::wanted_virtual_servers() {
-    std::map<Endpoint, std::shared_ptr<const RunningVirtualServer>> wanted;
-    for (const auto& [name, running] : services_.config->virtual_servers) {
-        const config::VirtualServer& virtual_server = *running->virtual_server;
-        if (!virtual_server.enabled || !virtual_server.not_opened_because.empty() || virtual_server.destination.port == 0) {
-            continue;
-        }
-        auto& place = wanted[virtual_server.destination];
-        if (place == nullptr) {
-            place = running;
-            continue;
-        }
-        const bool is_first = name < place->virtual_server->name;
-        const std::string& left_out = is_first ? place->virtual_server->name : name;
-        complaints_.write(
-            Level::error, "same address " + left_out,
-            fmt::format("Virtual server {} is not opened: another one has its address {}", left_out, virtual_server.destination.to_text()),
-            clock_.now());
-        place = is_first ? running : place;
-    }
-    return wanted;
-}
-
-/// Listeners are known by their address: one that stays is never closed, whatever else has changed.
-void Worker::Implementation::reconcile_listeners() {
-    Listeners wanted;
-    std::vector<Listener*> fresh;
-    for (const auto& [destination, running] : wanted_virtual_servers()) {
-        auto& place = wanted[destination];
-        if (const auto kept = listeners_.find(destination); kept != listeners_.end()) {
-            place = std::move(kept->second);
-            if (place->served().running != running) {
-                place->serve(served_for(running));
-            }
-        } else {
-            place = std::make_unique<Listener>(services_, *this, served_for(running));
-            fresh.push_back(place.get());
-        }
-    }
-    std::erase_if(listeners_, [](const auto& entry) { return entry.second == nullptr; });
-    std::erase_if(listen_errors_, [&wanted](const auto& entry) { return !wanted.contains(entry.first); });
-    listeners_.swap(wanted);
-    wanted.clear(); // what is left drains its queue and closes, before an overlapping address opens
-    std::for_each(fresh.begin(), fresh.end(), [this](Listener* listener) { open_listener(*listener); });
-    if (!failures().empty()) {
-        wheel_.schedule(retry_timer_, clock_.now_ms() + retry_listeners_ms);
-    }
-}
-
-void Worker::Implementation::open_listener(Listener& listener) {
-    const config::VirtualServer& virtual_server = listener.served().configuration();
-    const int error = listener.open();
-    int& last_error = listen_errors_[virtual_server.destination];
-    if (options_.index == 0 && error != last_error) {
-        const bool opened = error == 0;
-        services_.log.write(
-            opened ? Level::notice : Level::error, options_.process_name,
-            opened ? fmt::format("Virtual server {} listens on {} now", virtual_server.name, virtual_server.destination.to_text())
-                   : explain_listen_failure(error, virtual_server));
-    }
-    last_error = error;
-}
-
 void Worker::Implementation::retry_listeners() {
-    bool all_open = true;
-    for (const auto& [destination, listener] : listeners_) {
-        if (!listener->is_open()) {
-            open_listener(*listener);
-            all_open = all_open && listener->is_open();
-        }
-    }
-    if (!all_open) {
+    if (!listeners_.retry()) {
         wheel_.schedule(retry_timer_, clock_.now_ms() + retry_listeners_ms);
     }
-}
-
-std::vector<ListenerFailure> Worker::Implementation::failures() const {
-    std::vector<ListenerFailure> list;
-    for (const auto& [destination, listener] : listeners_) {
-        if (!listener->is_open()) {
-            const config::VirtualServer& virtual_server = listener->served().configuration();
-            const int error = listen_errors_.at(destination);
-            list.push_back({virtual_server.name, destination, error, explain_listen_failure(error, virtual_server)});
-        }
-    }
-    return list;
 }
 
 void Worker::Implementation::close_gate(const std::string& cause) {
@@ -311,9 +216,7 @@ bool Worker::Implementation::may_accept() {
 
 void Worker::Implementation::resume_listeners() {
     gate_closed_ = false;
-    for (const auto& [destination, listener] : listeners_) {
-        listener->resume();
-    }
+    listeners_.resume();
 }
 
 void Worker::Implementation::accepted(const ServedVirtualServerPtr& served, FileDescriptor client, const Endpoint& client_remote) {

@@ -125,7 +125,8 @@ config::PoolReport report_pool(const RunningPool& pool) {
     return report;
 }
 
-config::Status virtual_server_status(const config::VirtualServer& virtual_server, const RunningPool* pool) {
+config::Status virtual_server_status(const config::VirtualServer& virtual_server, const RunningPool* pool,
+                                     const std::string& not_listening) {
     config::Status status{Availability::unknown, "enabled", std::string(children_unknown)};
     if (pool != nullptr) {
         status = report_pool(*pool).status;
@@ -133,9 +134,10 @@ config::Status virtual_server_status(const config::VirtualServer& virtual_server
             status.reason = "The virtual server is available";
         }
     }
-    if (!virtual_server.not_opened_because.empty()) {
+    if (const std::string& why = virtual_server.not_opened_because.empty() ? not_listening : virtual_server.not_opened_because.front();
+        !why.empty()) {
         status.availability = Availability::offline;
-        status.reason = "Not opened: " + virtual_server.not_opened_because.front();
+        status.reason = "Not opened: " + why;
     }
     if (!virtual_server.enabled) {
         status.state = "disabled";
@@ -155,7 +157,8 @@ std::optional<config::VirtualServerReport> EngineView::virtual_server(std::strin
     }
     const RunningVirtualServer& running = *found->second;
     config::VirtualServerReport report;
-    report.status = virtual_server_status(*running.virtual_server, config->find_pool(running.virtual_server->pool));
+    report.status =
+        virtual_server_status(*running.virtual_server, config->find_pool(running.virtual_server->pool), running.runtime->not_listening());
     report.clientside = traffic(running.runtime->clientside);
     const std::uint64_t shortest = value(running.runtime->duration_min_ms);
     const std::uint64_t ended =

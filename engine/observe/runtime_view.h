@@ -30,7 +30,8 @@ private:
 
 /// One pool and its members.
 config::PoolReport report_pool(const RunningPool& pool);
-/// `pool` is the virtual server's; null when it has none.
-config::Status virtual_server_status(const config::VirtualServer& virtual_server, const RunningPool* pool);
+/// `pool` is the virtual server's; null when it has none. `not_listening` is why its address is not open although it should be.
+config::Status virtual_server_status(const config::VirtualServer& virtual_server, const RunningPool* pool,
+                                     const std::string& not_listening = {});
 
 } // namespace sluice::engine

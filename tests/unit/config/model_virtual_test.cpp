@@ -136,13 +136,67 @@ TEST_CASE("each missing reference is an error with F5's word for it") {
     CHECK(built.diagnostics.list().front().source == "    pool /Common/a");
 }
 
+namespace {
+
+std::string clash(std::string_view newer, std::string_view older) {
+    return "01070333:3: Virtual Server " + std::string(newer) +
+           " illegally shares destination address, source address, service port, ip-protocol, and vlan with Virtual Server " +
+           std::string(older) + ".";
+}
+
+/// An `ltm virtual` that says no more than where it listens.
+std::string bare_virtual_server(std::string_view name, std::string_view properties = {}) {
+    return "ltm virtual " + std::string(name) + " {\n    destination 192.0.2.1:25\n" + std::string(properties) + "\n}\n";
+}
+
+} // namespace
+
 TEST_CASE("two virtual servers may not listen for the same") {
     const Built built = build(virtual_server("", "/Common/a") + virtual_server("", "/Common/b"));
-    CHECK(built.errors() ==
-          Texts{"01070333:3: Virtual Server /Common/b illegally shares destination address, source address, service port, ip-protocol, and "
-                "vlan with Virtual Server /Common/a."});
+    CHECK(built.errors() == Texts{clash("/Common/b", "/Common/a")});
     CHECK(build(virtual_server("", "/Common/a") + virtual_server("    source 10.0.0.0/8", "/Common/b")).errors().empty());
+    CHECK(build(virtual_server("    source 10.0.0.0/8", "/Common/a") + virtual_server("    source 10.0.0.0/8", "/Common/b")).errors() ==
+          Texts{clash("/Common/b", "/Common/a")});
     CHECK(build(virtual_server("", "/Common/a") + virtual_server("", "/Common/b", "192.0.2.1:26")).errors().empty());
+    CHECK(build(virtual_server("", "/Common/a") + virtual_server("    source 0.0.0.0/0\n    mask 255.255.255.255", "/Common/b")).errors() ==
+          Texts{clash("/Common/b", "/Common/a")});
+}
+
+TEST_CASE("no ip-protocol means any, which takes in tcp") {
+    CHECK(build(virtual_server("", "/Common/a") + bare_virtual_server("/Common/b")).errors() == Texts{clash("/Common/b", "/Common/a")});
+    CHECK(build(bare_virtual_server("/Common/a") + virtual_server("", "/Common/b")).errors() == Texts{clash("/Common/b", "/Common/a")});
+    CHECK(build(bare_virtual_server("/Common/a", "    ip-protocol 6") + virtual_server("", "/Common/b")).errors().size() == 1);
+    CHECK(build(bare_virtual_server("/Common/a", "    ip-protocol udp") + virtual_server("", "/Common/b")).errors().empty());
+    CHECK(build(bare_virtual_server("/Common/a", "    ip-protocol any\n    source 10.0.0.0/8") + virtual_server("", "/Common/b"))
+              .errors()
+              .empty());
+    CHECK(
+        build("ltm virtual /Common/a {\n    destination 0.0.0.0:0\n    ip-protocol any\n}\n" + virtual_server("", "/Common/b", "0.0.0.0:0"))
+            .errors()
+            .empty());
+}
+
+TEST_CASE("virtual servers on VLANs of their own may share an address") {
+    const auto on = [](const char* vlan, const char* name) {
+        return virtual_server("    vlans { " + std::string(vlan) + " }\n    vlans-enabled", name);
+    };
+    CHECK(build(on("/Common/x", "/Common/a") + on("/Common/y", "/Common/b")).errors().empty());
+    CHECK(build(on("/Common/x /Common/y", "/Common/a") + on("/Common/y", "/Common/b")).errors() == Texts{clash("/Common/b", "/Common/a")});
+}
+
+TEST_CASE("the newer of two that clash is refused, whatever their names") {
+    CHECK(build(virtual_server("", "/Common/z") + virtual_server("", "/Common/a")).errors() == Texts{clash("/Common/a", "/Common/z")});
+    testing::World world(virtual_server("", "/Common/m"));
+    for (const char* name : {"/Common/a", "/Common/z"}) {
+        const Built refused = world.change(bare_virtual_server(name));
+        CHECK(refused.errors() == Texts{clash(name, "/Common/m")});
+        CHECK(refused.snapshot == nullptr);
+    }
+}
+
+TEST_CASE("a server of another protocol is never opened as a TCP one") {
+    CHECK_FALSE(build(virtual_server("    ip-protocol udp"), true).virtual_server("/Common/v").not_opened_because.empty());
+    CHECK(build(bare_virtual_server("/Common/v", "    ip-protocol any"), true).virtual_server("/Common/v").not_opened_because.empty());
 }
 
 TEST_CASE("names are looked up in the object's own folder, then in Common") {

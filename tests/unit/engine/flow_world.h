@@ -102,6 +102,8 @@ public:
     std::map<EventId, ScriptedRules::Handler> rules;
     RuleOutcome outcome_of_suspended = RuleOutcome::completed;
     config::VirtualServer virtual_server;
+    std::vector<config::VirtualServer>
+        more_virtual_servers; ///< with the same profiles and rules; without a port: at the first one's address
     config::TcpProfile client_tcp;
     config::TcpProfile server_tcp;
     config::Pool pool;

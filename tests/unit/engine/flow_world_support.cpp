@@ -220,6 +220,12 @@ RunningConfigPtr World::build() {
         server.rules = {std::make_shared<const rules::Rule>()};
     }
     snapshot->virtual_servers[server.name] = std::make_shared<const config::VirtualServer>(server);
+    for (config::VirtualServer other : more_virtual_servers) {
+        other.destination = other.destination.port == 0 ? server.destination : other.destination;
+        other.client_tcp = server.client_tcp;
+        other.server_tcp = server.server_tcp;
+        snapshot->virtual_servers[other.name] = std::make_shared<const config::VirtualServer>(other);
+    }
     snapshot->pools[pool.name] = std::make_shared<const config::Pool>(pool);
     for (const config::Pool& other : more_pools) {
         snapshot->pools[other.name] = std::make_shared<const config::Pool>(other);

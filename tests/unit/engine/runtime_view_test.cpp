@@ -94,6 +94,11 @@ TEST_CASE("a virtual server is as available as its pool, and says when it is off
     config::VirtualServer shut = *World::make_virtual();
     shut.not_opened_because = {"fw-enforced-policy is not supported"};
     CHECK(engine::virtual_server_status(shut, &up.pool()).availability == Availability::offline);
+    const config::Status not_listening =
+        engine::virtual_server_status(*World::make_virtual(), &up.pool(), "the address is not on this host");
+    CHECK(not_listening.availability == Availability::offline);
+    CHECK(not_listening.state == "enabled");
+    CHECK(not_listening.reason == "Not opened: the address is not on this host");
     CHECK(engine::virtual_server_status(off, nullptr).availability == Availability::unknown);
 }
 

@@ -102,6 +102,80 @@ TEST_CASE("clients outside the virtual server's source are reset without an even
     CHECK(member.accept().is_open());
 }
 
+namespace {
+
+/// One more virtual server at the first one's address, that leads to `member` and serves clients of `source` ("" : all).
+sluice::config::VirtualServer add_virtual_server(World& world, const char* name, const MemberSocket& member, const char* source) {
+    sluice::config::Pool pool;
+    pool.name = std::string(name) + "_pool";
+    pool.members.emplace_back();
+    pool.members[0].name = pool.name + "_member";
+    pool.members[0].endpoint = member.endpoint();
+    world.more_pools.push_back(pool);
+    sluice::config::VirtualServer server;
+    server.name = name;
+    server.pool = pool.name;
+    server.source_translation = sluice::config::SourceTranslation::automap;
+    server.source = sluice::datagroups::IpPrefix::parse(source);
+    world.more_virtual_servers.push_back(server);
+    return server;
+}
+
+} // namespace
+
+TEST_CASE("of virtual servers that share an address the one with the most specific source that holds the client serves it") {
+    World world;
+    MemberSocket everyone;
+    MemberSocket network;
+    MemberSocket host;
+    world.add_member(everyone.endpoint());
+    add_virtual_server(world, "/Common/a_network", network, "127.0.0.64/26");
+    add_virtual_server(world, "/Common/b_host", host, "127.0.0.70/32");
+    CHECK(world.start().listeners_open == 1);
+    const Socket first = world.client("127.0.0.70");
+    const Socket to_host = host.accept();
+    const Socket second = world.client("127.0.0.71");
+    const Socket to_network = network.accept();
+    const Socket third = world.client("127.0.0.5");
+    const Socket to_everyone = everyone.accept();
+
+    SUBCASE("one that goes leaves its clients to the next, and open connections alone") {
+        world.more_virtual_servers.pop_back();
+        world.reload();
+        const Socket again = world.client("127.0.0.70");
+        CHECK(network.accept().is_open());
+        first.say("still here");
+        CHECK(to_host.hear(10) == "still here");
+    }
+    SUBCASE("clients of none are refused") {
+        world.virtual_server.enabled = false;
+        CHECK(world.reload().listeners_open == 1);
+        CHECK(world.client("127.0.0.5").hear_all() == "<reset>");
+        const Socket again = world.client("127.0.0.70");
+        CHECK(host.accept().is_open());
+    }
+}
+
+TEST_CASE("a virtual server that is open is not displaced by another one for the same clients") {
+    World world;
+    MemberSocket mine;
+    MemberSocket other;
+    world.add_member(mine.endpoint());
+    world.start();
+    add_virtual_server(world, "/Common/A", other, "");
+    world.reload();
+    const Socket client = world.client();
+    CHECK(mine.accept().is_open());
+    CHECK(world.log.count("/Common/A is not opened") == 1);
+    CHECK(world.running().virtual_servers.find("/Common/A")->second->runtime->not_listening().find("/Common/SMTP_VS has its address") == 0);
+    CHECK(world.virtual_server_runtime().not_listening().empty());
+    world.virtual_server.enabled = false;
+    world.reload();
+    const Socket later = world.client();
+    CHECK(other.accept().is_open());
+    CHECK(world.running().virtual_servers.find("/Common/A")->second->runtime->not_listening().empty());
+}
+
 TEST_CASE("a port in use is reported with what to do, and opens once it is free") {
     World world;
     MemberSocket occupant;
@@ -112,8 +186,10 @@ TEST_CASE("a port in use is reported with what to do, and opens once it is free"
     CHECK(adopted.failures[0].error == EADDRINUSE);
     CHECK(adopted.failures[0].text.find("ss -ltnp sport") != std::string::npos);
     CHECK(world.log.count("ss -ltnp sport") == 1);
+    CHECK(world.virtual_server_runtime().not_listening().find("ss -ltnp sport") != std::string::npos);
     occupant.close();
     CHECK(eventually([&] { return world.log.count("listens on") == 1; }));
+    CHECK(world.virtual_server_runtime().not_listening().empty());
 }
 
 TEST_CASE("an address that this host lacks is reported with the line that brings it") {
