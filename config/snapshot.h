@@ -10,6 +10,7 @@
 
 #include "config/model/pool.h"
 #include "config/model/profile.h"
+#include "config/model/rule_objects.h"
 #include "config/model/virtual_server.h"
 #include "datagroups/data_group.h"
 #include "rules/rule.h"
@@ -35,6 +36,10 @@ struct Snapshot {
     ByName<MonitorPtr> monitors;
     ByName<rules::RulePtr> rules;
     ByName<datagroups::DataGroupPtr> data_groups;
+    ByName<StatisticsProfilePtr> statistics_profiles; ///< the built-in one too
+    ByName<IFilePtr> ifiles;                          ///< by the name of the `ltm ifile`
+    ByName<DnsResolverPtr> dns_resolvers;
+    std::vector<datagroups::IpAddress> name_servers; ///< of `sys dns`, in order
     std::vector<SelfIp> self_ips;
     /// Rules in the order they were loaded, for RULE_INIT.
     std::vector<rules::RulePtr> rules_in_load_order;

@@ -19,9 +19,11 @@
 #include "engine/host_addresses.h"
 #include "engine/job_thread.h"
 #include "engine/monitor/monitors.h"
+#include "engine/observe/profile_statistics.h"
 #include "engine/observe/runtime_view.h"
 #include "engine/registry.h"
 #include "engine/start_report.h"
+#include "engine/table/table_store.h"
 #include "engine/worker_group.h"
 
 namespace sluice::engine {
@@ -79,7 +81,7 @@ private:
 class Server::Implementation {
 public:
     Implementation(ServerOptions options, config::Service& service, Log& log, RuleHostFactory make_rule_host)
-        : options_(std::move(options)), service_(service), log_(log), make_rule_host_(std::move(make_rule_host)),
+        : options_(std::move(options)), service_(service), log_(log), make_rule_host_(std::move(make_rule_host)), tables_(&log),
           monitors_(management_, log), store_([this](const std::exception& failure) { report(failure); }),
           reader_([this](const std::exception& failure) { report(failure); }),
           view_([this] { return current(); }, persistence_, [this](std::size_t limit) { return workers_->connections(limit); }),
@@ -123,8 +125,12 @@ private:
         const std::size_t descriptors = raise_descriptor_limit();
         const unsigned count = options_.workers == 0 ? usable_cores() : options_.workers;
         const std::size_t listeners = service_.snapshot()->virtual_servers.size();
-        workers_ = std::make_unique<WorkerGroup>(options_, count, connections_for_each_worker(descriptors, listeners, count), log_,
-                                                 persistence_, make_rule_host_, [this](RunningConfigPtr old) { let_go(std::move(old)); });
+        RuleHostContext shared;
+        shared.tables = &tables_;
+        shared.statistics = &statistics_;
+        workers_ =
+            std::make_unique<WorkerGroup>(options_, count, connections_for_each_worker(descriptors, listeners, count), log_, persistence_,
+                                          make_rule_host_, shared, [this](RunningConfigPtr old) { let_go(std::move(old)); });
     }
 
     /// An address may yet be brought to this host; a port in use or a missing right is for the person who has just started the server.
@@ -190,6 +196,7 @@ private:
 
     void apply(const config::SnapshotPtr& snapshot, Done done) {
         RunningConfigPtr running = registry_.attach(snapshot);
+        statistics_.adopt(*snapshot);
         RunningConfigPtr old;
         {
             const std::lock_guard guard(current_lock_);
@@ -274,6 +281,7 @@ private:
         ticker_.async_wait([this](const boost::system::error_code& error) {
             if (!error) {
                 persistence_.expire(std::chrono::steady_clock::now());
+                tables_.expire();
                 if (!draining_) {
                     workers_->watch();
                 }
@@ -289,6 +297,8 @@ private:
     std::function<void()> reload_;
     asio::io_context management_{1};
     PersistenceTable persistence_;
+    TableStore tables_;
+    ProfileStatistics statistics_;
     mutable std::mutex current_lock_; ///< guards current_
     RunningConfigPtr current_;
     Registry registry_;

@@ -15,6 +15,9 @@
 
 namespace sluice::engine {
 
+class ProfileStatistics;
+class TableStore;
+
 struct ServerOptions {
     unsigned workers = 0;           ///< 0: one for each core this process may use
     std::chrono::seconds drain{30}; ///< how long SIGTERM lets running connections go on
@@ -30,6 +33,9 @@ struct RuleHostContext {
     std::string process_name; ///< "tmm", "tmm1" … for log lines
     /// The worker's loop, for timers and sockets of rules; not owned, outlives the host. Null where rules cannot wait.
     boost::asio::io_context* loop = nullptr;
+    // Shared by all workers; not owned, outlive the hosts.
+    TableStore* tables = nullptr;
+    ProfileStatistics* statistics = nullptr;
 };
 using RuleHostFactory = std::function<std::unique_ptr<RuleHost>(const RuleHostContext&)>;
 

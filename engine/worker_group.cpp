@@ -52,12 +52,16 @@ unsigned usable_cores() {
 }
 
 WorkerGroup::WorkerGroup(const ServerOptions& options, unsigned count, std::size_t connections_max, Log& log, PersistenceTable& persistence,
-                         const RuleHostFactory& make_rule_host, Disposer dispose)
+                         const RuleHostFactory& make_rule_host, const RuleHostContext& shared, Disposer dispose)
     : log_(log), dispose_(std::move(dispose)), watched_(count) {
     for (unsigned index = 0; index < count; ++index) {
         names_.push_back(worker_name(index));
         const WorkerOptions worker{index, names_.back(), options.log_connections, connections_max};
-        const RuleHostContext context{index, count, &log, names_.back(), nullptr};
+        RuleHostContext context = shared;
+        context.worker = index;
+        context.workers = count;
+        context.log = &log;
+        context.process_name = names_.back();
         const auto make = [make_rule_host, context](boost::asio::io_context& loop) {
             RuleHostContext on_worker = context;
             on_worker.loop = &loop;

@@ -27,8 +27,9 @@ public:
     /// An old configuration that a worker no longer uses, to be let go where it hurts nobody. Called on a worker's thread.
     using Disposer = std::function<void(RunningConfigPtr)>;
 
+    /// `shared` is what the contexts of all rule hosts have in common.
     WorkerGroup(const ServerOptions& options, unsigned count, std::size_t connections_max, Log& log, PersistenceTable& persistence,
-                const RuleHostFactory& make_rule_host, Disposer dispose);
+                const RuleHostFactory& make_rule_host, const RuleHostContext& shared, Disposer dispose);
     /// Stops and joins.
     ~WorkerGroup();
     WorkerGroup(const WorkerGroup&) = delete;

@@ -27,6 +27,7 @@ struct VirtualServer {
     SourceAddressPersistencePtr persistence; ///< null: none
     TcpProfilePtr client_tcp;            ///< never null
     TcpProfilePtr server_tcp;            ///< never null
+    std::string statistics_profile;      ///< full path; empty: none
     bool translate_address = true;
     bool translate_port = true;
     /// Why it must not be opened: a property that restricts or redirects traffic and that this version does not have. Empty: opens.

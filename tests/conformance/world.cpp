@@ -97,6 +97,8 @@ void World::take(const Step& step) {
         expect_refusal(step);
     } else if (what == "wait") {
         wait(step);
+    } else if (what == "later") {
+        table_time_ += std::stoll(word(step, 1)) * 1000;
     } else if (what == "connection") {
         end();
         if (!step.body.empty()) {
@@ -296,7 +298,7 @@ void World::publish() {
     connection_.configuration = snapshots_.back();
     connection_.served_by = virtual_server;
     if (host_ == nullptr) {
-        host_ = tclbind::make_rule_host_factory()({0, 1, &log_, "tmm", &loop_});
+        host_ = tclbind::make_rule_host_factory()({0, 1, &log_, "tmm", &loop_, &tables_, &statistics_});
     }
     host_->adopt(snapshots_.back());
 }

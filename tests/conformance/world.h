@@ -7,6 +7,8 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "engine/observe/profile_statistics.h"
+#include "engine/table/table_store.h"
 #include "tests/conformance/case_file.h"
 #include "tests/conformance/recorder.h"
 
@@ -59,6 +61,9 @@ private:
     Effects effects_;
     RecordingLog log_{effects_};
     RecordingConnection connection_{effects_};
+    engine::TableTime table_time_ = 0; ///< moved by `later`
+    engine::TableStore tables_{&log_, std::size_t{16} << 20, [this] { return table_time_; }};
+    engine::ProfileStatistics statistics_;
     config::Snapshot draft_;
     config::VirtualServer virtual_;
     std::vector<Attached> rules_;

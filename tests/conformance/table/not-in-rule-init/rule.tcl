@@ -1,0 +1,3 @@
+when RULE_INIT {
+    table set a b
+}
