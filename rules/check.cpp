@@ -56,6 +56,33 @@ std::vector<std::string_view> split_blanks(std::string_view list) {
     return words;
 }
 
+/// The words that F5's syntax line has in the first place behind the command's name: "add", or "source_addr", "simple" … of a group.
+std::vector<std::string_view> first_words(std::string_view syntax) {
+    const std::size_t begin = std::min(syntax.find(' '), syntax.size());
+    std::string_view spec = syntax.substr(begin, syntax.find(' ', std::min(begin + 1, syntax.size())) - begin);
+    std::vector<std::string_view> words;
+    while (!spec.empty()) {
+        const std::size_t first = std::min(spec.find_first_not_of(" ()[]|"), spec.size());
+        const std::size_t end = std::min(spec.find_first_of(" ()[]|", first), spec.size());
+        if (end > first)
+            words.push_back(spec.substr(first, end - first));
+        spec.remove_prefix(end);
+    }
+    return words;
+}
+
+/// Does F5's command take this first word? A word in capitals stands for any.
+bool is_known_form(std::string_view command, std::string_view word) {
+    const auto fits = [&](std::string_view known) {
+        return known == word || std::all_of(known.begin(), known.end(), [](char c) { return c == '_' || (c >= 'A' && c <= 'Z'); });
+    };
+    const auto rows = find_command(command);
+    return std::any_of(rows.begin(), rows.end(), [&](const Command& row) {
+        const auto words = first_words(row.syntax);
+        return std::any_of(words.begin(), words.end(), fits);
+    });
+}
+
 } // namespace
 
 void CommandChecker::command(const ParsedCommand& command) {
@@ -150,8 +177,11 @@ void CommandChecker::check_first_word(const ParsedCommand& command, const Comman
     const auto keywords = split_blanks(row.keywords);
     if (!word || keywords.empty() || has(keywords, *word))
         return;
-    add(Severity::error, fmt::format("\"invalid '{}'; expected:{}\"", *word, fmt::join(keywords, "|")), command,
-        command.words[1].span.begin);
+    if (is_known_form(row.name, *word))
+        unsupported(command, fmt::format("known form of an F5 command, not supported by this version: {} {}", row.name, *word));
+    else
+        add(Severity::error, fmt::format("\"invalid '{}'; expected:{}\"", *word, fmt::join(keywords, "|")), command,
+            command.words[1].span.begin);
 }
 
 /// `log local0. text # remark`: the words behind the text are arguments, and then the first must be an option.
@@ -211,8 +241,8 @@ void CommandChecker::check_references(const ParsedCommand& command, std::string_
         literals.push_back(literal(command, at));
     literals.front() = std::string(name);
     for (const NamedObject& object : named_objects(literals)) {
-        const bool reversed = name == "matchclass" && literals.size() > 1 && literals[1] && !is_known(object.kind, literal(command, object.word)) &&
-                              is_known(object.kind, literals[1]);
+        const bool reversed = name == "matchclass" && literals.size() > 1 && literals[1] &&
+                              !is_known(object.kind, literal(command, object.word)) && is_known(object.kind, literals[1]);
         add_reference(command, object.kind, reversed ? 1 : object.word);
     }
 }

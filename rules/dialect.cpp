@@ -1,6 +1,8 @@
 #include "rules/dialect.h"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 #include "rules/expression.h"
 #include "rules/list.h"
@@ -63,14 +65,18 @@ void Translator::emit_command(const ParsedCommand& command, bool follows_command
     command_ = command.span;
     if (observer_)
         observer_->command(command);
+    const std::size_t place = out_.place();
+    const std::size_t outer_pieces = std::exchange(pieces_, 0);
     const auto name = reader_.literal(command.words.front());
-    if (!name) {
+    const Form form = name ? find_form(*name) : nullptr;
+    if (!name)
         emit_helper(runtime::command, command, 0);
-        return;
-    }
-    const Form form = find_form(*name);
-    if (!form || !(this->*form)(command))
+    else if (!form || !(this->*form)(command))
         emit_words(command, 0, command.words.size());
+    // Joining several values into one is where a value can grow by more than a command adds to it.
+    if (pieces_ > 1 || name == "concat")
+        out_.insert(place, std::string(runtime::tick) + " " + std::to_string(std::max<std::size_t>(pieces_, 2)) + "; ");
+    pieces_ = outer_pieces;
 }
 
 void Translator::emit_words(const ParsedCommand& command, std::size_t first, std::size_t last) {
@@ -99,6 +105,7 @@ void Translator::emit_word(const Word& word) {
 }
 
 void Translator::emit_pieces(Span span, bool escape_braces) {
+    std::size_t pieces = 0;
     for (std::size_t at = span.begin; at < span.end;) {
         const std::size_t special = std::min(text({at, span.end}).find_first_of("$[\\") + at, span.end);
         const Span plain{at, special < at ? span.end : special};
@@ -111,6 +118,8 @@ void Translator::emit_pieces(Span span, bool escape_braces) {
             return;
         }
         at = piece->span.end;
+        if (piece->kind == Piece::Kind::variable || piece->kind == Piece::Kind::command)
+            pieces_ = std::max(pieces_, ++pieces);
         if (piece->kind == Piece::Kind::variable) {
             emit_variable(*piece, escape_braces);
         } else if (piece->kind == Piece::Kind::command) {

@@ -94,6 +94,7 @@ private:
     void fixed_loop(const ParsedCommand& command, const Word* start, const Word& condition, const Word* next, const Word& body);
     std::size_t switch_options(const ParsedCommand& command);
     void switch_list(Span span);
+    bool has_odd_comment(const std::vector<Word>& words);
     void switch_pairs(const std::vector<Word>& words, std::size_t first, bool in_list);
     void switch_body(const Word& word, bool in_list);
     void case_arms(const std::vector<Word>& words, std::size_t first);
@@ -117,6 +118,7 @@ private:
     CommandObserver* observer_;
     std::size_t depth_;
     Emitter out_;
+    std::size_t pieces_ = 0;   ///< most substitutions in one word of the command being translated, its expressions included
     Span command_;             ///< innermost command being translated
     unsigned fixed_loops_ = 0; ///< for the names of condition variables
 };

@@ -66,7 +66,23 @@ void Translator::switch_list(Span span) {
         add({Finding::Kind::plain, Severity::error, words.error().message, words.error().offset, command_, 0});
 }
 
+/// One comment among the patterns shifts every pair behind it: only the cause is told, not what follows from it.
+bool Translator::has_odd_comment(const std::vector<Word>& words) {
+    const auto comment =
+        std::find_if(words.begin(), words.end(), [this](const Word& word) { return reader_.source().at(word.span.begin) == '#'; });
+    if (words.size() % 2 == 0 || comment == words.end())
+        return false;
+    load_finding(
+        Severity::error,
+        "extra switch pattern with no body, this may be due to a comment incorrectly placed outside of a switch body: the words of "
+        "this comment are patterns and bodies",
+        *comment);
+    return true;
+}
+
 void Translator::switch_pairs(const std::vector<Word>& words, std::size_t first, bool in_list) {
+    if (in_list && has_odd_comment(words))
+        return;
     for (std::size_t at = first; at < words.size(); at += 2) {
         const Word& pattern = words[at];
         if (in_list && reader_.source().at(pattern.span.begin) == '#')

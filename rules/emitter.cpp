@@ -28,6 +28,12 @@ void Emitter::copy_escaped(Span span) {
     }
 }
 
+void Emitter::insert(std::size_t place, std::string_view text) {
+    out_.tcl.insert(place, text);
+    if (place < line_begin_)
+        line_begin_ += text.size();
+}
+
 bool Emitter::begin_at(std::size_t offset) {
     const std::uint32_t line = source_.line(offset);
     if (line_is_empty()) {

@@ -22,6 +22,11 @@ public:
     /// when that is another rule line than the current one. Returns false when it stays on the line.
     bool begin_at(std::size_t offset);
 
+    /// Where the next text goes.
+    [[nodiscard]] std::size_t place() const { return out_.tcl.size(); }
+    /// Text of our own, without a newline, at a place that has been passed.
+    void insert(std::size_t place, std::string_view text);
+
     [[nodiscard]] Translation take() { return std::move(out_); }
 
 private:

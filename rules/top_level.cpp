@@ -56,10 +56,21 @@ public:
     }
 
 private:
+    /// Behind the blanks, line ends and comments from `begin` on.
+    [[nodiscard]] std::size_t skip_comments(std::size_t begin) const {
+        const SourceText& source = reader_.source();
+        for (; begin < source.size(); ++begin) {
+            if (source.at(begin) == '#')
+                begin = std::min(source.text().find('\n', begin), source.size() - 1);
+            else if (!is_blank(source.at(begin)) && source.at(begin) != '\n')
+                break;
+        }
+        return begin;
+    }
+
     void reading_failed(const ReadError& error, std::size_t begin) {
         const bool open_block = error.message == "missing close-brace";
-        while (is_blank(reader_.source().at(begin)) || reader_.source().at(begin) == '\n')
-            ++begin;
+        begin = skip_comments(begin);
         findings_.push_back({open_block ? Finding::Kind::plain : Finding::Kind::parse,
                              Severity::error,
                              open_block ? "incomplete command" : error.message,

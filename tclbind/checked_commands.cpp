@@ -1,5 +1,6 @@
 #include "tclbind/checked_commands.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -59,6 +60,28 @@ int check_binary_format(Tcl_Interp* interp, Words words) {
     return words.size() >= 2 && has_large_count(text_of(words[1]), {}) ? too_long(interp) : TCL_OK;
 }
 
+/// The pieces cost more memory than the text, and nothing looks at the bounds before all are made.
+int check_split(Tcl_Interp* interp, Words words) {
+    constexpr std::size_t pieces_max = std::size_t{1} << 20;
+    if (words.size() < 2 || words.size() > 3) {
+        return TCL_OK;
+    }
+    const std::string_view text = text_of(words[1]);
+    const std::string_view at = words.size() == 3 ? text_of(words[2]) : std::string_view{" \n\t\r"};
+    if (text.size() <= pieces_max) {
+        return TCL_OK;
+    }
+    const auto is_divider = [at](char c) { return at.find(c) != std::string_view::npos; };
+    const auto pieces = at.empty() ? text.size() : static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_divider));
+    return pieces > pieces_max ? too_long(interp) : TCL_OK;
+}
+
+/// Each conversion takes more memory than its text.
+int check_scan(Tcl_Interp* interp, Words words) {
+    constexpr std::size_t template_bytes_max = 4096;
+    return words.size() >= 3 && text_of(words[2]).size() > template_bytes_max ? fail(interp, "format string too long") : TCL_OK;
+}
+
 int check_lsort(Tcl_Interp* interp, Words words) {
     for (std::size_t i = 1; i + 1 < words.size(); ++i) {
         const std::string_view word = text_of(words[i]);
@@ -114,6 +137,8 @@ void put_check(Tcl_Interp* interp, const char* name, Check check) {
 void check_commands(Tcl_Interp* interp) {
     put_check(interp, "::tcl::string::repeat", &check_string_repeat);
     put_check(interp, "::tcl::binary::format", &check_binary_format);
+    put_check(interp, "::scan", &check_scan);
+    put_check(interp, "::split", &check_split);
     put_check(interp, "::lsort", &check_lsort);
     put_check(interp, "::incr", &check_incr);
     put_check(interp, "::proc", &check_proc);

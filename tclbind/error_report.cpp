@@ -14,9 +14,24 @@ namespace {
 
 /// The author's commands are shown without the check that the reader put into their loops.
 void remove_ticks(std::string& text) {
-    const std::string tick = std::string{rules::runtime::tick} + ";";
+    constexpr std::string_view tick = rules::runtime::tick;
     for (std::size_t at = text.find(tick); at != std::string::npos; at = text.find(tick, at)) {
-        text.erase(at, tick.size());
+        const std::size_t end = text.find_first_not_of(" 0123456789", at + tick.size());
+        const bool is_command = end != std::string::npos && text[end] == ';';
+        const std::size_t blanks = is_command && end > at + tick.size() ? 2 : 1; // the blank of `tick N; ` is ours as well
+        text.erase(at, is_command ? end + blanks - at : tick.size());
+    }
+}
+
+/// `::sluice::eval` stands where the author wrote `eval`, and so on; `::sluice::command` where a command's name is computed.
+void name_helpers_plainly(std::string& text) {
+    constexpr std::string_view prefix = "::sluice::";
+    constexpr std::string_view command = "command ";
+    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at)) {
+        text.erase(at, prefix.size());
+        if (text.compare(at, command.size(), command) == 0) {
+            text.erase(at, command.size());
+        }
     }
 }
 
@@ -44,6 +59,7 @@ void report_error(const RuleScope& scope, std::string_view text) {
     std::string line = fmt::format("01220001:3: TCL error: {} <{}> - {}", scope.rule != nullptr ? scope.rule->name : std::string{"(null)"},
                                    rules::event(scope.event).name, text.substr(0, error_text_bytes_max));
     remove_ticks(line);
+    name_helpers_plainly(line);
     std::ranges::replace(line, '\n', ' ');
     scope.host->log->write(engine::Level::error, scope.host->process_name, line);
 }

@@ -14,6 +14,9 @@ namespace sluice::tclbind {
 
 namespace {
 
+/// Compiling takes some 2 us for each byte and cannot be interrupted. F5's rules have at most 65,520 characters.
+constexpr std::size_t script_bytes_max = 65536;
+
 RuleScope& scope_of(ClientData data) {
     return *static_cast<RuleScope*>(data);
 }
@@ -26,6 +29,10 @@ ObjRef translated(RuleScope& scope, TranslationCache::Translate translate, Tcl_O
     if (scope.limits->check() != TCL_OK) {
         return {};
     }
+    if (text_of(text).size() > script_bytes_max) {
+        Tcl_SetObjResult(scope.interp, new_text("script text of more than " + std::to_string(script_bytes_max) + " bytes"));
+        return {};
+    }
     return scope.translations->get(scope.interp, translate, text_of(text));
 }
 
@@ -34,8 +41,13 @@ int wrong_arguments(Tcl_Interp* interp, Tcl_Obj* const* objv, const char* rest) 
     return TCL_ERROR;
 }
 
-int tick(ClientData data, Tcl_Interp* /*interp*/, int /*objc*/, Tcl_Obj* const* /*objv*/) {
-    return scope_of(data).limits->check();
+int tick(ClientData data, Tcl_Interp* /*interp*/, int objc, Tcl_Obj* const* objv) {
+    EventLimits& limits = *scope_of(data).limits;
+    int count = 1;
+    if (objc > 1 && Tcl_GetIntFromObj(nullptr, objv[1], &count) == TCL_OK) {
+        return limits.check_joining(static_cast<std::size_t>(std::max(count, 1)));
+    }
+    return limits.check();
 }
 
 int eval(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]) {
@@ -84,6 +96,13 @@ int subst(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]) 
     const bool commands = std::none_of(objv + 1, objv + objc - 1, [](Tcl_Obj* option) {
         return text_of(option).size() >= 4 && std::string_view{"-nocommands"}.starts_with(text_of(option));
     });
+    const std::string_view whole = text_of(objv[objc - 1]);
+    const auto substitutions = static_cast<std::size_t>(std::ranges::count_if(whole, [](char c) { return c == '$' || c == '['; }));
+    // Tcl joins what it substitutes piece by piece, each time copying what it has.
+    constexpr std::size_t cost_of_joining = 16;
+    if (scope_of(data).limits->check_joining(substitutions * cost_of_joining) != TCL_OK) {
+        return TCL_ERROR;
+    }
     std::vector<Tcl_Obj*> words{objv, objv + objc};
     ObjRef text{words.back()};
     if (commands) {

@@ -26,9 +26,9 @@ constexpr std::string_view disabled[] = {
 static_assert(std::size(disabled) == 31);
 
 constexpr MathFunction functions[] = {
-    {"abs", 1},   {"acos", 1},  {"asin", 1}, {"atan", 1},  {"atan2", 2}, {"ceil", 1}, {"cos", 1},   {"cosh", 1}, {"double", 1},
-    {"exp", 1},   {"floor", 1}, {"fmod", 2}, {"hypot", 2}, {"int", 1},   {"log", 1},  {"log10", 1}, {"pow", 2},  {"rand", 0},
-    {"round", 1}, {"sin", 1},   {"sinh", 1}, {"sqrt", 1},  {"srand", 1}, {"tan", 1},  {"tanh", 1},  {"wide", 1},
+    {"abs", 1},   {"acos", 1}, {"asin", 1},  {"atan", 1}, {"atan2", 2}, {"ceil", 1},  {"cos", 1},  {"cosh", 1}, {"double", 1}, {"exp", 1},
+    {"floor", 1}, {"fmod", 2}, {"hypot", 2}, {"int", 1},  {"log", 1},   {"log10", 1}, {"max", 2},  {"min", 2},  {"pow", 2},    {"rand", 0},
+    {"round", 1}, {"sin", 1},  {"sinh", 1},  {"sqrt", 1}, {"srand", 1}, {"tan", 1},   {"tanh", 1}, {"wide", 1},
 };
 
 template <typename Row, std::size_t size>

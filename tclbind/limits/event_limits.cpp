@@ -1,8 +1,8 @@
 #include "tclbind/limits/event_limits.h"
 
-#include <pthread.h>
-
 #include <fmt/format.h>
+
+#include "tclbind/limits/regex_run.h"
 
 namespace sluice::tclbind {
 
@@ -12,7 +12,7 @@ EventLimits*& limits_of_running_event() {
 }
 
 EventLimits::EventLimits(Tcl_Interp* interp) : interp_(interp), async_(Tcl_AsyncCreate(&EventLimits::on_async, this)) {
-    pthread_getcpuclockid(pthread_self(), &thread_clock_);
+    pthread_getcpuclockid(thread_, &thread_clock_);
     // Otherwise only every tenth look at an expired limit sees it.
     Tcl_LimitSetGranularity(interp, TCL_LIMIT_TIME, 1);
 }
@@ -38,14 +38,34 @@ std::int64_t EventLimits::end_event() {
     return tcl_bytes_held() - bytes_at_begin_;
 }
 
+/// What Tcl cannot hold ends the process: 2^31 bytes in one value.
+static constexpr std::size_t joined_bytes_max = std::size_t{1} << 28;
+
+int EventLimits::check_joining(std::size_t count) {
+    if (count > 1 && count > joined_bytes_max / tcl_largest_block()) {
+        return expire(LimitReached::string);
+    }
+    return check();
+}
+
+bool EventLimits::holds_too_many_bytes() const {
+    return tcl_bytes_held() - bytes_at_begin_ > connection_bytes_max;
+}
+
+void EventLimits::too_many_bytes() {
+    reached_ = LimitReached::memory;
+    Tcl_AsyncMark(async_);
+}
+
 int EventLimits::check() {
+    forget_list_bytes();
     if (reached_ != LimitReached::none) {
         return expire(reached_);
     }
-    if (stop_event_.load(std::memory_order_relaxed) == last_event_) {
+    if (is_stopped()) {
         return expire(LimitReached::time);
     }
-    if (tcl_bytes_held() - bytes_at_begin_ > connection_bytes_max) {
+    if (holds_too_many_bytes()) {
         return expire(LimitReached::memory);
     }
     return TCL_OK;
@@ -65,6 +85,7 @@ std::chrono::nanoseconds EventLimits::thread_time() const {
 void EventLimits::stop_event(std::uint64_t number) {
     stop_event_.store(number, std::memory_order_release);
     Tcl_AsyncMark(async_);
+    stop_regex(thread_);
 }
 
 int EventLimits::on_async(ClientData self, Tcl_Interp* interp, int code) {

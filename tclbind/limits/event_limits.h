@@ -7,6 +7,7 @@
 #include <ctime>
 #include <string>
 
+#include <pthread.h>
 #include <tcl.h>
 
 namespace sluice::tclbind {
@@ -38,8 +39,15 @@ public:
     std::int64_t end_event();
     /// TCL_OK, or TCL_ERROR when a limit is reached: the caller returns that at once.
     int check();
+    /// The same before `count` values are joined into one, whatever their sizes.
+    int check_joining(std::size_t count);
+    /// The event has come to hold more than it may: it ends at its next byte codes.
+    void too_many_bytes();
+    [[nodiscard]] bool holds_too_many_bytes() const;
     /// A command was about to make a value beyond string_bytes_max.
     void string_too_long();
+    /// The watchdog has ended the running event. Also for a signal's handler.
+    [[nodiscard]] bool is_stopped() const { return stop_event_.load(std::memory_order_relaxed) == last_event_; }
     [[nodiscard]] LimitReached reached() const { return reached_; }
     /// "time limit of 200 ms for one event exceeded".
     [[nodiscard]] std::string explanation() const;
@@ -57,6 +65,7 @@ private:
 
     Tcl_Interp* interp_;
     Tcl_AsyncHandler async_;
+    pthread_t thread_ = pthread_self();
     clockid_t thread_clock_{};
     std::atomic<std::uint64_t> running_event_{0};
     std::atomic<std::uint64_t> stop_event_{0};
@@ -67,6 +76,10 @@ private:
 
 /// Bytes that Tcl holds on this thread (limits/memory_wraps.cpp).
 std::int64_t tcl_bytes_held();
+/// No block that Tcl holds on this thread, and so no value, is larger (limits/memory_wraps.cpp).
+std::size_t tcl_largest_block();
+/// Begins anew the count of bytes that lists have been turned into (limits/list_wraps.cpp).
+void forget_list_bytes();
 
 /// The limits whose event runs on this thread, null outside of events: Tcl's wrapped functions know no interpreter.
 EventLimits*& limits_of_running_event();

@@ -1,7 +1,13 @@
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstdint>
 #include <cstdlib>
+
 #include <malloc.h>
 
 #include "tclbind/limits/event_limits.h"
+#include "tclbind/limits/regex_run.h"
 
 // Replacements for functions of libtcl (tcl_wraps.txt). Tcl's own allocator keeps every small block for ever and cannot say how much is
 // in use; the C library's can do both.
@@ -12,10 +18,63 @@ namespace {
 
 thread_local std::int64_t bytes_held = 0;
 
+/// Blocks of this size and more are counted by power of two.
+constexpr std::size_t large_block_bytes = std::size_t{1} << 16;
+thread_local std::array<std::uint32_t, 64> large_blocks{};
+
+void note_large(std::size_t size) {
+    ++large_blocks[static_cast<std::size_t>(std::bit_width(size))];
+    EventLimits* limits = limits_of_running_event();
+    if (limits != nullptr && limits->reached() == LimitReached::none && limits->holds_too_many_bytes()) {
+        limits->too_many_bytes();
+    }
+}
+
 void* counted(void* block) {
-    bytes_held += static_cast<std::int64_t>(malloc_usable_size(block));
+    const std::size_t size = malloc_usable_size(block);
+    bytes_held += static_cast<std::int64_t>(size);
+    if (size >= large_block_bytes) {
+        note_large(size);
+    }
     return block;
 }
+
+void uncounted(std::size_t size) {
+    bytes_held -= static_cast<std::int64_t>(size);
+    if (size >= large_block_bytes) {
+        --large_blocks[static_cast<std::size_t>(std::bit_width(size))];
+    }
+}
+
+/// The C library's heap is entered and left whole, also by a regular expression that is being given up.
+class HeapCall {
+public:
+    HeapCall() : run_(running_regex()) { mark(true); }
+    ~HeapCall() { mark(false); }
+    HeapCall(const HeapCall&) = delete;
+    HeapCall& operator=(const HeapCall&) = delete;
+
+    void allocated(void* block) {
+        if (run_ != nullptr) {
+            run_->blocks.insert(block);
+        }
+    }
+    void freed(void* block) {
+        if (run_ != nullptr) {
+            run_->blocks.erase(block);
+        }
+    }
+
+private:
+    void mark(bool inside) {
+        if (run_ != nullptr) {
+            run_->in_allocation = inside;
+            std::atomic_signal_fence(std::memory_order_seq_cst);
+        }
+    }
+
+    RegexRun* run_;
+};
 
 /// May `object` grow by `more` bytes? Otherwise the growth is left out and the event ends at its next check.
 bool may_grow(Tcl_Obj* object, std::size_t more) {
@@ -38,11 +97,21 @@ std::int64_t tcl_bytes_held() {
     return bytes_held;
 }
 
+std::size_t tcl_largest_block() {
+    for (std::size_t width = large_blocks.size() - 1; (std::size_t{1} << width) > large_block_bytes; --width) {
+        if (large_blocks[width] > 0) {
+            return std::size_t{1} << width;
+        }
+    }
+    return large_block_bytes;
+}
+
 } // namespace sluice::tclbind
 
-using sluice::tclbind::bytes_held;
 using sluice::tclbind::counted;
+using sluice::tclbind::HeapCall;
 using sluice::tclbind::may_grow;
+using sluice::tclbind::uncounted;
 
 extern "C" {
 
@@ -57,22 +126,29 @@ void __real_Tcl_AppendUnicodeToObj(Tcl_Obj* object, const Tcl_UniChar* character
 void __wrap_Tcl_AppendUnicodeToObj(Tcl_Obj* object, const Tcl_UniChar* characters, int length);
 
 char* __wrap_TclpAlloc(unsigned int size) {
+    HeapCall heap;
     void* block = std::malloc(size);
+    heap.allocated(block);
     return static_cast<char*>(block == nullptr ? nullptr : counted(block));
 }
 
 char* __wrap_TclpRealloc(char* block, unsigned int size) {
-    const auto before = static_cast<std::int64_t>(malloc_usable_size(block));
+    HeapCall heap;
+    const std::size_t before = malloc_usable_size(block);
+    heap.freed(block);
     void* grown = std::realloc(block, size);
+    heap.allocated(grown == nullptr ? block : grown);
     if (grown == nullptr) {
         return nullptr;
     }
-    bytes_held -= before;
+    uncounted(before);
     return static_cast<char*>(counted(grown));
 }
 
 void __wrap_TclpFree(char* block) {
-    bytes_held -= static_cast<std::int64_t>(malloc_usable_size(block));
+    HeapCall heap;
+    heap.freed(block);
+    uncounted(malloc_usable_size(block));
     std::free(block);
 }
 

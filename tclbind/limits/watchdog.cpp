@@ -2,9 +2,13 @@
 
 #include <algorithm>
 
+#include "tclbind/limits/regex_run.h"
+
 namespace sluice::tclbind {
 
-Watchdog::Watchdog() : thread_([this](const std::stop_token& stop) { watch(stop); }) {}
+Watchdog::Watchdog() : thread_([this](const std::stop_token& stop) { watch(stop); }) {
+    catch_regex_signal();
+}
 
 Watchdog::~Watchdog() = default;
 

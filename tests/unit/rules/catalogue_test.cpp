@@ -76,7 +76,7 @@ TEST_CASE("Tcl's commands are those of the device") {
     for (const std::string_view name : disabled_commands())
         CHECK(is_disabled_command(name));
     CHECK(find_stock_command("dict") == nullptr);
-    CHECK(find_math_function("max") == nullptr);
+    CHECK(find_math_function("max") != nullptr);
     CHECK(find_math_function("atan2")->arguments == 2);
 }
 

@@ -269,9 +269,9 @@ TEST_CASE("the addresses that snat may be given are listed, through variables th
     LoadContext context;
     context.commands = &test::some_commands();
     Diagnostics diagnostics;
-    const RulePtr rule = load_rule("/Common/r",
-                                   "when CLIENT_ACCEPTED {\n set a \"172.16.51.174\"\n set b 10.0.0.1\n if {$x} { snat $a } else { snat 10.0.0.9 }\n}",
-                                   context, diagnostics);
+    const RulePtr rule = load_rule(
+        "/Common/r", "when CLIENT_ACCEPTED {\n set a \"172.16.51.174\"\n set b 10.0.0.1\n if {$x} { snat $a } else { snat 10.0.0.9 }\n}",
+        context, diagnostics);
     REQUIRE(rule);
     CHECK(rule->snat_addresses == std::vector<std::string>{"10.0.0.9", "172.16.51.174"});
 }
@@ -289,6 +289,35 @@ TEST_CASE("matchclass takes its class on either side") {
     context.commands = &test::some_commands();
     context.exists = [](std::string_view, std::string_view name) { return name == "known"; };
     Diagnostics diagnostics;
-    CHECK(load_rule("/Common/r", "when CLIENT_ACCEPTED { matchclass known equals item\n matchclass item equals known }", context, diagnostics));
+    CHECK(load_rule("/Common/r", "when CLIENT_ACCEPTED { matchclass known equals item\n matchclass item equals known }", context,
+                    diagnostics));
     CHECK_FALSE(load_rule("/Common/r", "when CLIENT_ACCEPTED { matchclass a equals b }", context, diagnostics));
+}
+
+TEST_CASE("a form that F5 has and this version lacks is unsupported, a word that F5 does not have is an error") {
+    CommandTable table;
+    const CommandRow row{"persist", 1, -1, "persist none|source_addr", "none source_addr"};
+    table.add({&row, 1});
+    LoadContext context;
+    context.commands = &table;
+    Diagnostics diagnostics;
+    CHECK(load_rule("/Common/r", "when CLIENT_ACCEPTED { persist cookie insert }", context, diagnostics));
+    REQUIRE(diagnostics.list().size() == 1);
+    CHECK(diagnostics.list().front().severity == Severity::unsupported);
+    CHECK(diagnostics.list().front().message == "known form of an F5 command, not supported by this version: persist cookie");
+    CHECK_FALSE(load_rule("/Common/r", "when CLIENT_ACCEPTED { persist biscuit }", context, diagnostics));
+}
+
+TEST_CASE("a comment among switch patterns is told once, with its cause") {
+    const auto loaded = load("when CLIENT_ACCEPTED {\n  switch $x {\n    # one two three four\n    \"a\" { log local0. a }\n  }\n}");
+    CHECK_FALSE(loaded.rule);
+    REQUIRE(loaded.diagnostics.list().size() == 1);
+    CHECK(loaded.diagnostics.list().front().position == Position{3, 5});
+    CHECK(loaded.diagnostics.list().front().message.find("comment incorrectly placed") != std::string::npos);
+}
+
+TEST_CASE("an open block is quoted by its command, not by the comment before it") {
+    const auto loaded = load("# about\n#\nwhen CLIENT_ACCEPTED {\n  log local0. a\n");
+    REQUIRE(loaded.diagnostics.list().size() == 1);
+    CHECK(loaded.diagnostics.list().front().message == "[incomplete command][when CLIENT_ACCEPTED {]");
 }

@@ -178,6 +178,48 @@ TEST_CASE("TclReComp: nested patterns are refused") {
     CHECK(run("regexp {((a)(b))} ab") == "1");
 }
 
+TEST_CASE("TclReComp and TclReExec: a pattern that takes minutes ends with the event's time, and leaves nothing behind") {
+    Watchdog watchdog;
+    ScriptRunner run;
+    watchdog.add(run.interpreter.limits());
+    const std::string limit = "limit: time limit of 200 ms for one event exceeded";
+    const std::int64_t before = tcl_bytes_held();
+    CHECK(run("catch {regexp [string repeat (a|b)* 5000] [string repeat ab 4000]}; while 1 {}") == limit);
+    CHECK(run("catch {regexp {(.*)a(.*)b(.*)a\\1\\2\\3c} [string repeat ab 40000]}; while 1 {}") == limit);
+    CHECK(run("regsub -all . [string repeat a 60000] b x; while 1 {}") == limit);
+    CHECK(run.seconds < 3);
+    CHECK(run("regexp {a(b)c} xabcx whole part; set part") == "b");
+    CHECK(tcl_bytes_held() - before < 4'000'000);
+    watchdog.remove(run.interpreter.limits());
+}
+
+TEST_CASE("TclScanElement, TclConvertElement and Tcl_GetStringFromObj: lists in lists become no endless text") {
+    ScriptRunner run;
+    const std::string limit = "limit: size limit of 16 MB for one value exceeded";
+    CHECK(run("set x a; for {set i 0} {$i < 40} {incr i} {set x [list $x $x]}; string length $x; while 1 {}") == limit);
+    CHECK(run("set x a; for {set i 0} {$i < 100000} {incr i} {set x [list $x]}; string length $x; while 1 {}") == limit);
+    CHECK(run("list a {b c} {}") == "a {b c} {}");
+}
+
+TEST_CASE("Tcl_ConcatObj: words are joined up to the bound") {
+    ScriptRunner run;
+    CHECK(run("set x [string repeat a 10000000]; concat $x $x; while 1 {}") == "limit: size limit of 16 MB for one value exceeded");
+    CHECK(run("concat {a b} {} { c }") == "a b c");
+}
+
+TEST_CASE("TclFindElement: text becomes a list up to the memory bound") {
+    ScriptRunner run;
+    CHECK(run("llength [string repeat {a } 8000000]; while 1 {}") == "limit: memory limit of 64 MB for one connection exceeded");
+    CHECK(run("llength {a b {c d}}") == "3");
+}
+
+TEST_CASE("TclDeleteVars and Tcl_FirstHashEntry: a frame of many variables is freed quickly") {
+    ScriptRunner run;
+    CHECK(run("proc f {} { for {set i 0} {$i < 100000} {incr i} {set v$i 1} ; return done }; f") == "done"); // stock: 20 s
+    CHECK(run.seconds < 2);
+    CHECK(run("proc g {} { set a 1; array set b {x 1 y 2}; return [lsort [info locals]] }; g") == "a b");
+}
+
 TEST_CASE("the watchdog ends a loop that never looks") {
     Watchdog watchdog;
     ScriptRunner run;
