@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/irule_reference.h"
 #include "config/commands.h"
 
 namespace sluice::cli {
@@ -20,6 +21,7 @@ Commands:
   check        check configurations and rules, without a server
   tmsh         show and change the configuration in tmsh's words
   datagroup    show and change data groups
+  irule        reference: every iRule command and event that F5 defines, with its state here
 
 Options:
   --help       this text; after a command, that command's
@@ -56,6 +58,10 @@ int run_program(std::vector<std::string> words) {
     }
     if (command == "tmsh" || command == "datagroup") {
         return run_configuration_command(std::move(words));
+    }
+    if (command == "irule" && words.size() > 1 && words[1] == "reference") {
+        words.erase(words.begin(), words.begin() + 2);
+        return run_irule_reference(words);
     }
     if (command == "serve" || command == "check") {
         words.erase(words.begin());
