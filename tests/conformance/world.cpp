@@ -74,10 +74,6 @@ World::World(std::filesystem::path folder) : folder_(std::move(folder)) {
     connection_.client = endpoint_from("198.51.100.7:40000");
 }
 
-World::~World() {
-    end();
-}
-
 std::vector<std::string> World::run() {
     for (const Step& step : read_case(folder_ / "case.txt")) {
         try {
@@ -98,9 +94,9 @@ void World::take(const Step& step) {
     } else if (what == "wait") {
         wait(step);
     } else if (what == "later") {
-        table_time_ += std::stoll(word(step, 1)) * 1000;
+        run_.make_entries_older(std::chrono::seconds{std::stoll(word(step, 1))});
     } else if (what == "connection") {
-        end();
+        run_.end();
         if (!step.body.empty()) {
             compare(step, step.body);
         }
@@ -291,30 +287,7 @@ void World::publish() {
         return;
     }
     changed_ = false;
-    ++draft_.generation;
-    const auto virtual_server = std::make_shared<const config::VirtualServer>(virtual_);
-    draft_.virtual_servers.insert_or_assign(virtual_.name, virtual_server);
-    snapshots_.push_back(std::make_shared<const config::Snapshot>(draft_));
-    connection_.configuration = snapshots_.back();
-    connection_.served_by = virtual_server;
-    if (host_ == nullptr) {
-        host_ = tclbind::make_rule_host_factory()({0, 1, &log_, "tmm", &loop_, &tables_, &statistics_});
-    }
-    host_->adopt(snapshots_.back());
-}
-
-void World::begin() {
-    publish();
-    if (session_ == nullptr) {
-        program_ = host_->program(virtual_.rules);
-        session_ = host_->begin(program_, connection_, *this);
-    }
-}
-
-void World::end() {
-    if (session_ != nullptr) {
-        host_->end(std::exchange(session_, nullptr));
-    }
+    run_.adopt(draft_, virtual_);
 }
 
 /// `event NAME` with exactly what the rules do in it, in order.
@@ -325,16 +298,10 @@ void World::fire(const Step& step) {
         throw std::runtime_error("unknown event: " + name);
     }
     last_event_ = name;
-    if (name == "RULE_INIT") {
-        publish();
-    } else {
-        begin();
-        const engine::RuleOutcome outcome = host_->fire(*session_, *event);
-        suspended_ = outcome == engine::RuleOutcome::suspended;
-        if (outcome == engine::RuleOutcome::failed) {
-            effects_.emplace_back("reset");
-        }
-        run_loop_until_free();
+    publish();
+    if (name != "RULE_INIT") {
+        constexpr std::chrono::milliseconds patience{5000};
+        static_cast<void>(run_.fire(*event, patience));
     }
     Effects expected;
     for (const std::string& line : step.body) {
@@ -346,29 +313,9 @@ void World::fire(const Step& step) {
     compare(step, expected);
 }
 
-void World::event_finished(engine::EventId /*event*/, engine::RuleOutcome outcome) {
-    suspended_ = false;
-    script_finished(outcome);
-}
-
-void World::script_finished(engine::RuleOutcome outcome) {
-    if (outcome == engine::RuleOutcome::failed) {
-        effects_.emplace_back("reset");
-    }
-}
-
-void World::run_loop_until_free() {
-    constexpr int waits_max = 100;
-    for (int i = 0; suspended_ && i < waits_max; ++i) {
-        loop_.restart();
-        loop_.run_one_for(std::chrono::milliseconds{50});
-    }
-}
-
 /// `wait MILLISECONDS` with what the scripts of `after` do meanwhile.
 void World::wait(const Step& step) {
-    loop_.restart();
-    loop_.run_for(std::chrono::milliseconds{std::stoi(word(step, 1))});
+    run_.wait(std::chrono::milliseconds{std::stoi(word(step, 1))});
     Effects expected;
     for (const std::string& line : step.body) {
         expected.push_back(spell_out(line, last_event_));
@@ -392,7 +339,7 @@ std::string World::spell_out(const std::string& line, const std::string& event) 
 }
 
 void World::compare(const Step& step, const Effects& expected) {
-    const Effects happened = std::exchange(effects_, {});
+    const Effects happened = run_.take_effects();
     if (happened != expected) {
         fail(step, fmt::format("expected\n      {}\n    but there was\n      {}", fmt::join(expected, "\n      "),
                                fmt::join(happened, "\n      ")));

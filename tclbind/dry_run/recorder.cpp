@@ -1,10 +1,10 @@
-#include "tests/conformance/recorder.h"
+#include "tclbind/dry_run/recorder.h"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-namespace sluice::conformance {
+namespace sluice::tclbind {
 
 namespace {
 
@@ -58,16 +58,19 @@ bool RecordingConnection::has_state(const config::Pool& /*pool*/, const config::
 
 void RecordingConnection::choose_pool(config::PoolPtr pool) {
     effects_.push_back(fmt::format("pool {}", pool->name));
+    told.reset();
     pool_ = std::move(pool);
 }
 
 void RecordingConnection::choose_member(config::PoolPtr pool, const engine::Endpoint& endpoint) {
     effects_.push_back(fmt::format("pool {} member {}", pool->name, endpoint.to_text()));
+    told = engine::Pick{pool, endpoint, pool->find(endpoint)};
     pool_ = std::move(pool);
 }
 
 void RecordingConnection::choose_node(const engine::Endpoint& endpoint) {
     effects_.push_back(fmt::format("node {}", endpoint.to_text()));
+    told = engine::Pick{nullptr, endpoint, nullptr};
 }
 
 void RecordingConnection::choose_snat(const engine::SnatChoice& choice) {
@@ -100,4 +103,4 @@ void RecordingConnection::set_tos(engine::Side side, int tos) {
     effects_.push_back(fmt::format("tos {} {}", side_word(side), tos));
 }
 
-} // namespace sluice::conformance
+} // namespace sluice::tclbind

@@ -9,9 +9,9 @@
 #include "engine/observe/log.h"
 #include "engine/rule_host.h"
 
-namespace sluice::conformance {
+namespace sluice::tclbind {
 
-/// What rules did, one line each, in the words of a case file.
+/// What rules did, one line each, in the words of a conformance case.
 using Effects = std::vector<std::string>;
 
 /// A log that writes into the effects: "log info: TEXT".
@@ -28,7 +28,7 @@ private:
     Effects& effects_;
 };
 
-/// A connection without a network: tells a rule what the case says and records what the rule asks for.
+/// A connection without a network: tells a rule what its owner says and records what the rule asks for.
 class RecordingConnection final : public engine::RuleConnection {
 public:
     explicit RecordingConnection(Effects& effects) : effects_(effects) {}
@@ -42,6 +42,7 @@ public:
     std::vector<std::pair<std::string, engine::MemberState>> member_states; ///< by member name; others are up and enabled
     engine::TcpMetrics metrics;
     engine::SideCounters side_counters;
+    std::optional<engine::Pick> told; ///< the member or node that the rule's last decision names
 
     [[nodiscard]] engine::Endpoint client_remote() const override { return client; }
     [[nodiscard]] engine::Endpoint client_local() const override { return served_by->destination; }
@@ -79,4 +80,4 @@ private:
     std::optional<std::chrono::seconds> idle_timeout_{300};
 };
 
-} // namespace sluice::conformance
+} // namespace sluice::tclbind

@@ -1,0 +1,70 @@
+#include "tclbind/dry_run/dry_run.h"
+
+#include <utility>
+
+#include "tclbind/rule_host.h"
+
+namespace sluice::tclbind {
+
+using engine::RuleOutcome;
+
+DryRun::DryRun() : host_(make_rule_host_factory()({0, 1, &log_, "tmm", &loop_, &tables_, &statistics_})) {}
+
+DryRun::~DryRun() {
+    end();
+}
+
+void DryRun::adopt(config::Snapshot configuration, const config::VirtualServer& virtual_server) {
+    virtual_server_ = std::make_shared<const config::VirtualServer>(virtual_server);
+    configuration.generation = ++generation_;
+    configuration.virtual_servers.insert_or_assign(virtual_server_->name, virtual_server_);
+    snapshots_.push_back(std::make_shared<const config::Snapshot>(std::move(configuration)));
+    connection_.configuration = snapshots_.back();
+    connection_.served_by = virtual_server_;
+    host_->adopt(snapshots_.back());
+}
+
+RuleOutcome DryRun::fire(engine::EventId event, std::chrono::milliseconds patience) {
+    if (session_ == nullptr) {
+        session_ = host_->begin(host_->program(virtual_server_->rules), connection_, *this);
+    }
+    outcome_ = host_->fire(*session_, event);
+    note(outcome_);
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    loop_.restart();
+    while (outcome_ == RuleOutcome::suspended && loop_.run_one_until(deadline) > 0) {
+    }
+    return outcome_;
+}
+
+void DryRun::wait(std::chrono::milliseconds time) {
+    loop_.restart();
+    loop_.run_for(time);
+}
+
+void DryRun::end() {
+    if (session_ != nullptr) {
+        host_->end(std::exchange(session_, nullptr));
+    }
+}
+
+Effects DryRun::take_effects() {
+    return std::exchange(effects_, {});
+}
+
+void DryRun::event_finished(engine::EventId /*event*/, RuleOutcome outcome) {
+    outcome_ = outcome;
+    note(outcome);
+}
+
+void DryRun::script_finished(RuleOutcome outcome) {
+    note(outcome);
+}
+
+void DryRun::note(RuleOutcome outcome) {
+    if (outcome == RuleOutcome::failed) {
+        effects_.emplace_back("reset");
+    }
+}
+
+} // namespace sluice::tclbind
