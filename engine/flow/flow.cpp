@@ -245,7 +245,10 @@ void Flow::on_ready(FlowSide& side, Readiness readiness) {
     side.urgent = side.urgent || readiness.urgent();
     switch (stage_) {
     case Stage::relaying:
-        return suspended_ ? void() : relay();
+        if (!suspended_) {
+            return relay();
+        }
+        return &side == &client_ && side.failed ? abort(EndCause::client_reset) : void();
     case Stage::connecting:
         if (&side == &server_) {
             const bool refused = readiness.failed() || readiness.hung_up();

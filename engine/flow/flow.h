@@ -171,6 +171,7 @@ private:
     void vanish();
     void close_side(FlowSide& side, bool with_reset);
     void begin_closing(EndCause cause);
+    void drop_suspended();
     [[nodiscard]] bool hears_closed_events() const;
 
     // Counting (flow_counting.cpp)

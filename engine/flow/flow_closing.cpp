@@ -186,7 +186,16 @@ void Flow::begin_closing(EndCause cause) {
                             fmt::format("{} client {} server {}: {}", virtual_server().name, client_remote_.to_text(),
                                         has_pick_ ? server_remote_.to_text() : "none", to_text(cause)));
     }
+    if (suspended_) {
+        drop_suspended();
+    }
     closing_events();
+}
+
+/// As on BIG-IP the rest of a waiting handler is dropped. Its variables go with it, so that no further event can be fired.
+void Flow::drop_suspended() {
+    suspended_ = false;
+    services_.rules->end(std::exchange(session_, nullptr));
 }
 
 } // namespace sluice::engine
