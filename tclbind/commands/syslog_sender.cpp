@@ -1,8 +1,8 @@
 #include "tclbind/commands/syslog_sender.h"
 
 #include <array>
+#include <chrono>
 #include <cstring>
-#include <ctime>
 #include <string>
 
 #include <arpa/inet.h>
@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include <fmt/format.h>
+
+#include "engine/observe/log_line.h"
 
 namespace sluice::tclbind {
 
@@ -33,15 +35,11 @@ private:
 };
 
 std::string datagram_of(std::uint8_t facility, engine::Level level, std::string_view process, std::string_view text) {
-    std::array<char, 32> stamp{};
     std::array<char, 256> host{};
-    const std::time_t now = std::time(nullptr);
-    std::tm local{};
-    localtime_r(&now, &local);
-    std::strftime(stamp.data(), stamp.size(), "%b %e %H:%M:%S", &local);
     ::gethostname(host.data(), host.size() - 1);
-    return fmt::format("<{}>{} {} {}[{}]: {}", facility * 8 + static_cast<int>(level), stamp.data(), host.data(), process, ::getpid(),
-                       text);
+    const std::string time = engine::log_time(std::chrono::system_clock::now());
+    return fmt::format("<{}>{} {} {}[{}]: {}", facility * 8 + static_cast<int>(level), time, host.data(), process, ::getpid(),
+                       engine::escape_for_log(text, engine::log_line_bytes_max));
 }
 
 template <typename Address>
