@@ -147,13 +147,7 @@ void CommandChecker::check_stock(const ParsedCommand& command, std::string_view 
     const bool new_trace = name == "trace" && (literal(command, 1) == "add" || literal(command, 1) == "remove");
     if (given < stock.arguments_min || (stock.arguments_max >= 0 && given > stock.arguments_max) || odd_foreach || new_trace) {
         error("wrong # args", command);
-        return;
     }
-    bool sorts_by_command = false;
-    for (std::size_t at = 1; name == "lsort" && at + 1 < command.words.size(); ++at)
-        sorts_by_command = sorts_by_command || literal(command, at) == "-command";
-    if (name == "trace" || sorts_by_command)
-        unsupported(command, fmt::format("not supported by this version: {}", name == "trace" ? "trace" : "lsort -command"));
 }
 
 void CommandChecker::check_row(const ParsedCommand& command, const CommandRow& row) {

@@ -128,8 +128,17 @@ void Translator::emit_pieces(Span span, bool escape_braces) {
             out_.put("]");
         } else {
             out_.copy(piece->span);
+            at = text(piece->span) == "\\x" ? emit_hex_digits({at, span.end}) : at;
         }
     }
+}
+
+/// Tcl 8.4 takes all digits behind `\x` and of their value the last two, 8.6 takes two digits. Returns where they end.
+std::size_t Translator::emit_hex_digits(Span span) {
+    const std::string_view rest = text(span);
+    const std::size_t digits = std::min(rest.find_first_not_of("0123456789abcdefABCDEF"), rest.size());
+    out_.copy({span.begin + (digits > 2 ? digits - 2 : 0), span.begin + digits});
+    return span.begin + digits;
 }
 
 void Translator::emit_variable(const Piece& piece, bool escape_braces) {

@@ -66,6 +66,7 @@ private:
     void emit_words(const ParsedCommand& command, std::size_t first, std::size_t last);
     void emit_word(const Word& word);
     void emit_pieces(Span span, bool escape_braces);
+    std::size_t emit_hex_digits(Span span);
     void emit_variable(const Piece& piece, bool escape_braces);
     void emit_expression(Span span);
     void emit_body(const Word& word, bool tick);

@@ -145,6 +145,11 @@ bool Translator::foreach_form(const ParsedCommand& command) {
 bool Translator::catch_form(const ParsedCommand& command) {
     if (command.words.size() < 2)
         return false;
+    if (command.words.size() > 3) {
+        // Tcl 8.5 and later take a variable for the options. The check at load has refused this already; here it is text of run time.
+        out_.put(std::string(runtime::refuse) + " {wrong # args: should be \"catch command ?varName?\"}");
+        return true;
+    }
     out_.put("catch ");
     emit_body(command.words[1], false);
     if (command.words.size() > 2)

@@ -15,25 +15,12 @@ int digit_value(char c) {
     return 16;
 }
 
-/// Reads at most `digits_max` digits of `base` at `at`, moving it behind them.
+/// Reads at most `digits_max` digits of `base` at `at`, moving it behind them; of a large value the low bits count.
 std::uint32_t read_digits(std::string_view text, std::size_t& at, int base, std::size_t digits_max) {
     std::uint32_t value = 0;
     for (std::size_t i = 0; i < digits_max && at < text.size() && digit_value(text[at]) < base; ++i)
         value = value * static_cast<std::uint32_t>(base) + static_cast<std::uint32_t>(digit_value(text[at++]));
     return value;
-}
-
-void append_utf8(std::string& out, std::uint32_t code) {
-    if (code < 0x80) {
-        out.push_back(static_cast<char>(code));
-    } else if (code < 0x800) {
-        out.push_back(static_cast<char>(0xC0 | (code >> 6)));
-        out.push_back(static_cast<char>(0x80 | (code & 0x3F)));
-    } else {
-        out.push_back(static_cast<char>(0xE0 | ((code >> 12) & 0x0F)));
-        out.push_back(static_cast<char>(0x80 | ((code >> 6) & 0x3F)));
-        out.push_back(static_cast<char>(0x80 | (code & 0x3F)));
-    }
 }
 
 char simple_escape(char c) {
@@ -57,14 +44,14 @@ char simple_escape(char c) {
     }
 }
 
-/// Appends what the backslash sequence at `at` (behind the backslash) stands for, and moves behind it.
+/// Appends what the backslash sequence at `at` (behind the backslash) stands for, one byte, and moves behind it.
 void append_escape(std::string& out, std::string_view text, std::size_t& at) {
     const char c = text[at];
     if (digit_value(c) < 8) {
-        append_utf8(out, read_digits(text, at, 8, 3) & 0xFF);
+        out.push_back(static_cast<char>(read_digits(text, at, 8, 3)));
     } else if ((c == 'x' || c == 'u') && at + 1 < text.size() && digit_value(text[at + 1]) < 16) {
         ++at;
-        append_utf8(out, read_digits(text, at, 16, c == 'x' ? 2 : 4));
+        out.push_back(static_cast<char>(read_digits(text, at, 16, c == 'x' ? text.size() : 4)));
     } else {
         out.push_back(simple_escape(c));
         ++at;

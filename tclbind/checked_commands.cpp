@@ -12,6 +12,7 @@
 
 #include "tclbind/limits/event_limits.h"
 #include "tclbind/limits/large_count.h"
+#include "tclbind/tcl84/string_is.h"
 #include "tclbind/tcl_internals.h"
 #include "tclbind/tcl_object.h"
 
@@ -56,10 +57,6 @@ int check_string_repeat(Tcl_Interp* interp, Words words) {
     return text_of(words[1]).size() > string_bytes_max / times ? too_long(interp) : TCL_OK;
 }
 
-int check_binary_format(Tcl_Interp* interp, Words words) {
-    return words.size() >= 2 && has_large_count(text_of(words[1]), {}) ? too_long(interp) : TCL_OK;
-}
-
 /// The pieces cost more memory than the text, and nothing looks at the bounds before all are made.
 int check_split(Tcl_Interp* interp, Words words) {
     constexpr std::size_t pieces_max = std::size_t{1} << 20;
@@ -82,14 +79,37 @@ int check_scan(Tcl_Interp* interp, Words words) {
     return words.size() >= 3 && text_of(words[2]).size() > template_bytes_max ? fail(interp, "format string too long") : TCL_OK;
 }
 
-int check_lsort(Tcl_Interp* interp, Words words) {
-    for (std::size_t i = 1; i + 1 < words.size(); ++i) {
-        const std::string_view word = text_of(words[i]);
-        if (word.size() >= 2 && std::string_view{"-command"}.starts_with(word)) {
-            return fail(interp, "lsort -command is not supported");
+/// The fields of Tcl 8.4, each with a count; flags and further fields came later.
+int check_binary_fields(Tcl_Interp* interp, std::string_view fields) {
+    constexpr std::string_view known = "aAbBhHcsSiIwWfdxX@";
+    for (std::size_t at = 0; at < fields.size();) {
+        if (fields[at] == ' ') {
+            ++at;
+            continue;
         }
+        if (known.find(fields[at]) == std::string_view::npos) {
+            return fail(interp, std::string{"bad field specifier \""}.append(1, fields[at]).append("\""));
+        }
+        ++at;
+        at = fields.substr(at, 1) == "*" ? at + 1 : std::min(fields.find_first_not_of("0123456789", at), fields.size());
     }
     return TCL_OK;
+}
+
+int check_binary_format(Tcl_Interp* interp, Words words) {
+    if (words.size() < 2) {
+        return TCL_OK;
+    }
+    const std::string_view fields = text_of(words[1]);
+    return has_large_count(fields, {}) ? too_long(interp) : check_binary_fields(interp, fields);
+}
+
+int check_binary_scan(Tcl_Interp* interp, Words words) {
+    return words.size() >= 3 ? check_binary_fields(interp, text_of(words[2])) : TCL_OK;
+}
+
+int check_string_is(Tcl_Interp* interp, Words words) {
+    return words.size() >= 3 ? check_string_class(interp, words[1]) : TCL_OK;
 }
 
 int check_incr(Tcl_Interp* interp, Words words) {
@@ -139,7 +159,8 @@ void check_commands(Tcl_Interp* interp) {
     put_check(interp, "::tcl::binary::format", &check_binary_format);
     put_check(interp, "::scan", &check_scan);
     put_check(interp, "::split", &check_split);
-    put_check(interp, "::lsort", &check_lsort);
+    put_check(interp, "::tcl::binary::scan", &check_binary_scan);
+    put_check(interp, "::tcl::string::is", &check_string_is);
     put_check(interp, "::incr", &check_incr);
     put_check(interp, "::proc", &check_proc);
 }

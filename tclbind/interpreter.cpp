@@ -7,6 +7,7 @@
 
 #include "tclbind/checked_commands.h"
 #include "tclbind/clock.h"
+#include "tclbind/tcl84/channel_commands.h"
 
 namespace sluice::tclbind {
 
@@ -37,6 +38,10 @@ namespace eval ::sluice::info {
     proc script {} { return {} }
     proc tclversion {} { return 8.4 }
 }
+namespace ensemble configure ::binary -map {format ::tcl::binary::format scan ::tcl::binary::scan}
+set map [namespace ensemble configure ::string -map]
+dict set map bytelength [dict get $map length]
+namespace ensemble configure ::string -map [dict remove $map cat reverse]
 foreach function [info commands ::tcl::mathfunc::*] {
     if {[namespace tail $function] ni {
         abs acos asin atan atan2 ceil cos cosh double exp floor fmod hypot int log log10 pow rand round sin sinh sqrt srand tan tanh wide
@@ -49,6 +54,10 @@ foreach child [namespace children ::] {
     if {$child ni {::tcl ::sluice}} { namespace delete $child }
 }
 foreach command [info commands ::tcl::*] { rename $command {} }
+foreach command {bytelength cat reverse} { rename ::tcl::string::$command {} }
+foreach command [info commands ::tcl::binary::*] {
+    if {$command ni {::tcl::binary::format ::tcl::binary::scan}} { rename $command {} }
+}
 namespace eval ::static {}
 set last {foreach if rename namespace dict set unset}
 foreach command [info commands ::*] {
@@ -89,6 +98,7 @@ Interpreter::Interpreter() {
     }
     check_commands(get());
     define_clock(get());
+    define_channel_commands(get());
     Tcl_SetRecursionLimit(get(), recursion_depth_max);
     Tcl_SetVar2(get(), "tcl_platform", "machine", Tcl_GetHostName(), TCL_GLOBAL_ONLY);
     Tcl_SetVar2(get(), "tcl_platform", "tmmVersion", SLUICE_VERSION, TCL_GLOBAL_ONLY);

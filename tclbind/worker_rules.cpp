@@ -8,6 +8,7 @@
 #include "tclbind/error_report.h"
 #include "tclbind/program_commands.h"
 #include "tclbind/runtime_commands.h"
+#include "tclbind/tcl84/variable_trace.h"
 
 namespace sluice::tclbind {
 
@@ -31,6 +32,7 @@ WorkerRules::WorkerRules(engine::RuleHostContext context, std::shared_ptr<Watchd
     define_program_commands(scope_);
     define_runtime_commands(scope_);
     define_rule_commands(scope_);
+    define_variable_trace(scope_);
     watchdog_->add(interpreter_->limits());
 }
 

@@ -38,6 +38,47 @@ bool is_too_long_a_number(const char* text, int length) {
     return false;
 }
 
+/// Where the number begins, behind blanks and a sign; -1: nowhere.
+int digits_begin(const char* text, int length) {
+    int at = 0;
+    while (at != length && is_space(text[at])) {
+        ++at;
+    }
+    at += at != length && (text[at] == '+' || text[at] == '-') ? 1 : 0;
+    return at != length && text[at] != '\0' ? at : -1;
+}
+
+/// `0b101` and `0o7` are no numbers before Tcl 8.5.
+bool has_new_prefix(const char* digits, int length) {
+    if (length == 1 || digits[0] != '0') {
+        return false;
+    }
+    const char lower = static_cast<char>(digits[1] | 0x20);
+    return lower == 'b' || lower == 'o';
+}
+
+/// `Infinity` and `NaN` are words: a host may have such a name.
+bool is_word(char first) {
+    const char lower = static_cast<char>(first | 0x20);
+    return lower == 'i' || lower == 'n';
+}
+
+constexpr int parse_one_base = 1 | 2 | 4 | 64; // TCL_PARSE_DECIMAL_ONLY and its like in tclInt.h: `scan` names the base
+
+int fail(Tcl_Interp* interp, const char* expected, const char* text, int length, const char** end) {
+    if (interp != nullptr && expected != nullptr) {
+        Tcl_Obj* message = Tcl_ObjPrintf("expected %s but got \"", expected);
+        Tcl_AppendLimitedToObj(message, text, length, 50, "");
+        Tcl_AppendToObj(message, "\"", 1);
+        Tcl_SetObjResult(interp, message);
+        Tcl_SetErrorCode(interp, "TCL", "VALUE", "NUMBER", nullptr);
+    }
+    if (end != nullptr) {
+        *end = text;
+    }
+    return TCL_ERROR;
+}
+
 Tcl_WideInt low_64_bits(const mp_int* big) {
     std::uint64_t bits = 0;
     unsigned shift = 0;
@@ -53,6 +94,8 @@ extern "C" {
 
 int __real_TclParseNumber(Tcl_Interp*, Tcl_Obj*, const char* expected, const char* bytes, int length, const char** end, int flags);
 int __wrap_TclParseNumber(Tcl_Interp*, Tcl_Obj*, const char* expected, const char* bytes, int length, const char** end, int flags);
+int __real_Tcl_InitBignumFromDouble(Tcl_Interp* interp, double value, mp_int* big);
+int __wrap_Tcl_InitBignumFromDouble(Tcl_Interp* interp, double value, mp_int* big);
 Tcl_Obj* __wrap_Tcl_NewBignumObj(mp_int* value);
 void __wrap_Tcl_SetBignumObj(Tcl_Obj* object, mp_int* value);
 void __wrap_TclSetBignumInternalRep(Tcl_Obj* object, mp_int* value);
@@ -66,7 +109,17 @@ Tcl_Obj* __wrap_TclPtrIncrObjVarIdx(Tcl_Interp*, Var*, Var* array, Tcl_Obj* part
 int __wrap_TclParseNumber(Tcl_Interp* interp, Tcl_Obj* object, const char* expected, const char* bytes, int length, const char** end,
                           int flags) {
     const char* text = bytes != nullptr ? bytes : Tcl_GetString(object);
-    if (!is_too_long_a_number(text, bytes != nullptr ? length : -1)) {
+    const int bound = bytes != nullptr ? length : -1;
+    const int begin = digits_begin(text, bound);
+    const int left = bound < 0 ? -1 : bound - begin;
+    if (begin >= 0 && is_word(text[begin])) {
+        return fail(interp, expected, text, bound, end);
+    }
+    if (begin >= 0 && (flags & parse_one_base) == 0 && has_new_prefix(text + begin, left)) {
+        return end == nullptr ? fail(interp, expected, text, bound, end)
+                              : __real_TclParseNumber(interp, object, expected, text, begin + 1, end, flags);
+    }
+    if (!is_too_long_a_number(text, bound)) {
         return __real_TclParseNumber(interp, object, expected, bytes, length, end, flags);
     }
     if (interp != nullptr && expected != nullptr) {
@@ -77,6 +130,16 @@ int __wrap_TclParseNumber(Tcl_Interp* interp, Tcl_Obj* object, const char* expec
     if (end != nullptr) {
         *end = text;
     }
+    return TCL_ERROR;
+}
+
+/// int(), wide() and round() of what is beyond 64 bits. Comparisons, which have no interpreter, go on.
+int __wrap_Tcl_InitBignumFromDouble(Tcl_Interp* interp, double value, mp_int* big) {
+    if (interp == nullptr) {
+        return __real_Tcl_InitBignumFromDouble(interp, value, big);
+    }
+    Tcl_SetObjResult(interp, Tcl_NewStringObj("integer value too large to represent", -1));
+    Tcl_SetErrorCode(interp, "ARITH", "IOVERFLOW", "integer value too large to represent", nullptr);
     return TCL_ERROR;
 }
 

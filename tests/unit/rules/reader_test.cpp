@@ -115,7 +115,8 @@ TEST_CASE("braces pair as Tcl counts them, backslashes protecting") {
 }
 
 TEST_CASE("backslash sequences stand for what Tcl says") {
-    CHECK(unescape("a\\tb\\n\\x41\\101\\u00e9\\q\\") == "a\tb\nAA\xC3\xA9q\\");
+    CHECK(unescape("\\x0aC \\xff\\400") == std::string("\xAC \xFF\0", 4));
+    CHECK(unescape("a\\tb\\n\\x41\\101\\u00e9\\q\\") == "a\tb\nAA\xE9q\\");
 }
 
 TEST_CASE("a list follows Tcl's rules and not the R rules") {

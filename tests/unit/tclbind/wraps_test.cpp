@@ -171,6 +171,78 @@ TEST_CASE("Tcl_Format: no width beyond the bound, at run time and while compilin
     CHECK(run("format %05.1f%% 2.25") == "002.2%");
 }
 
+TEST_CASE("Tcl_Format: characters are bytes") {
+    ScriptRunner run;
+    CHECK(run("string equal [format %c 769] \\x01") == "1");
+    CHECK(run("proc f {} { format %c 769 }; string equal [f] \\x01") == "1");
+    CHECK(run("binary scan [format %s%c abc 233] H* h; set h") == "616263e9");
+}
+
+TEST_CASE("TclParseNumber: no prefixes and no words of later versions") {
+    ScriptRunner run;
+    CHECK(run("set x 0b101; expr {$x + 1}") == "error: can't use non-numeric string as operand of \"+\"");
+    CHECK(run("set x -0O7; incr x") == "error: expected integer but got \"-0O7\"");
+    CHECK(run("set x nan; expr {$x == \"nan\"}") == "1");
+    CHECK(run("string is double Infinity") == "0");
+    CHECK(run("string is integer 0b1") == "0");
+    CHECK(run("scan 0b11 %d") == "0");
+    CHECK(run("set x 0x1F; expr {$x + 010}") == "39");
+    CHECK(run("lindex {a b} 0b1") == "error: bad index \"0b1\": must be integer or end?-integer?");
+}
+
+TEST_CASE("Tcl_InitBignumFromDouble: no integer beyond 64 bits comes from a float") {
+    ScriptRunner run;
+    for (const std::string function : {"int", "wide", "round"}) {
+        CHECK(run("set x 1e30; expr {" + function + "($x)}") == "error: integer value too large to represent");
+    }
+    CHECK(run("set x 1e18; expr {int($x)}") == "1000000000000000000");
+    CHECK(run("set x 9223372036854775807; expr {$x < 1e300}") == "1");
+}
+
+TEST_CASE("TclGetIntForIndex and TclIndexEncode: indices have no sums") {
+    ScriptRunner run;
+    for (const std::string command : {"lindex {a b} end+1", "lrange {a b} 0 end+1", "string index ab end+1", "string range ab 0 end+1",
+                                      "linsert {a b} end+1 c", "lreplace {a b} 0 end+1", "lsearch -start end+1 {a b} b"}) {
+        CAPTURE(command);
+        const std::string error = "error: bad index \"end+1\": must be integer or end?-integer?";
+        CHECK(run(command) == error);
+        CHECK(run("proc f {} { " + command + " }; f") == error);
+    }
+    CHECK(run("set i 1+1; lindex {a b c} $i") == "error: bad index \"1+1\": must be integer or end?-integer?");
+    CHECK(run("proc f {} { lindex {a b c} 2-1 }; f") == "error: bad index \"2-1\": must be integer or end?-integer?");
+    CHECK(run("list [lindex {a b c} end-1] [lindex {a b c} end] [lindex {a b c} -1] [lindex {a b c} { 1}] [lindex {{a b} c} {0 1}]") ==
+          "b c {} b b");
+    CHECK(run("proc f {} { list [string range abcd 1 end-1] [lrange {a b c} end-1 end] }; f") == "bc {b c}");
+}
+
+TEST_CASE("TclMergeReturnOptions and TclCompileReturnCmd: return has no options of later versions") {
+    ScriptRunner run;
+    const std::string error = "error: bad option \"-options\": must be -code, -errorcode, or -errorinfo";
+    CHECK(run("proc f {} { return -options {} x }; f") == error);
+    CHECK(run("set c return; proc f {} { upvar 1 c c; $c -level 0 x }; f") ==
+          "error: bad option \"-level\": must be -code, -errorcode, or -errorinfo");
+    CHECK(run("proc f {} { return -code error -errorinfo trace -errorcode {A B} x }; f") == "error: x");
+    CHECK(run("proc f {} { return -code 5 x }; catch f") == "5");
+}
+
+TEST_CASE("Tcl_UtfToUpper, Tcl_UtfToLower and Tcl_UtfToTitle: bytes beyond ASCII have no case") {
+    ScriptRunner run;
+    CHECK(run("binary scan [string tolower ABC\\xc3\\x89] H* h; set h") == "616263c389");
+    CHECK(run("binary scan [string toupper abc\\xc3\\xa9\\xff] H* h; set h") == "414243c3a9ff");
+    CHECK(run("binary scan [string totitle \\xe9ABC] H* h; set h") == "e9616263");
+    CHECK(run("string toupper abcdef 1 end-1") == "aBCDEf");
+}
+
+TEST_CASE("TclCompileStringIsCmd: no classes of later versions") {
+    ScriptRunner run;
+    const std::string error = "error: bad class \"wideinteger\": must be alnum, alpha, ascii, control, boolean, digit, double, false, "
+                              "graph, integer, lower, print, punct, space, true, upper, wordchar, or xdigit";
+    CHECK(run("proc f {x} { string is wideinteger $x }; f 1") == error);
+    CHECK(run("set c wideinteger; string is $c 1") == error);
+    CHECK(run("proc f {x} { string is list $x }; f 1").starts_with("error: bad class \"list\""));
+    CHECK(run("proc f {x} { string is integer -strict $x }; list [f 1] [f a] [f {}]") == "1 0 0");
+}
+
 TEST_CASE("TclReComp: nested patterns are refused") {
     ScriptRunner run;
     CHECK(run("regexp [string repeat ( 30000][string repeat ) 30000] x") ==

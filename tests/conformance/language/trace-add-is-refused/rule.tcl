@@ -1,0 +1,3 @@
+when CLIENT_ACCEPTED {
+    trace add variable x read show
+}
