@@ -1,44 +1,19 @@
 #include "cli/check_rules.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "cli/rule_objects.h"
 #include "rules/rule.h"
 
 namespace sluice::cli {
 
 namespace {
 
-constexpr std::string_view common = "/Common";
 constexpr std::size_t source_bytes_max = 400;
-
-/// A bare rule is called as its file, as tmsh would be told to.
-std::string full_name(const std::string& name, const std::string& file) {
-    const std::string own = name.empty() ? std::filesystem::path(file).stem().string() : name;
-    return own.starts_with('/') ? own : fmt::format("{}/{}", common, own);
-}
-
-bool is_there(const config::Snapshot& snapshot, std::string_view folder, std::string_view kind, std::string_view name,
-              const std::set<std::string>& rules_of_file) {
-    const auto in = [&](const auto& objects) {
-        return objects.contains(std::string(name)) || objects.contains(fmt::format("{}/{}", folder, name)) ||
-               objects.contains(fmt::format("{}/{}", common, name));
-    };
-    if (kind == "pool") {
-        return config::find_pool(snapshot, folder, name) != nullptr;
-    }
-    if (kind == "value_list") {
-        return config::find_data_group(snapshot, folder, name) != nullptr;
-    }
-    if (kind == "virtual") {
-        return in(snapshot.virtual_servers);
-    }
-    return kind != "rule" || in(snapshot.rules) || in(rules_of_file);
-}
 
 std::string line_of(std::string_view text, std::uint32_t number) {
     for (std::uint32_t line = 1; line < number; ++line) {
@@ -65,7 +40,7 @@ void add_with_source(rules::Diagnostics& found, const rules::Diagnostics& of_rul
 void note_references(const rules::Rule& rule, const rules::RuleText& part, const std::string& file,
                      const std::set<std::string>& rules_of_file, rules::Diagnostics& notes) {
     for (const rules::Reference& reference : rule.references) {
-        if (reference.kind == "rule" && rules_of_file.contains(full_name(reference.name, file))) {
+        if (reference.kind == "rule" && rules_of_file.contains(rule_name_of(reference.name, file))) {
             continue;
         }
         rules::Diagnostic note;
@@ -84,11 +59,11 @@ void check_rules(const std::string& file, std::string_view text, const RuleSurro
     const std::vector<rules::RuleText> parts = rules::split_rule_file(text);
     std::set<std::string> rules_of_file;
     for (const rules::RuleText& part : parts) {
-        rules_of_file.insert(full_name(part.name, file));
+        rules_of_file.insert(rule_name_of(part.name, file));
     }
     rules::Diagnostics of_rules;
     for (const rules::RuleText& part : parts) {
-        const std::string name = full_name(part.name, file);
+        const std::string name = rule_name_of(part.name, file);
         rules::LoadContext context;
         context.commands = surroundings.commands;
         context.file = file;

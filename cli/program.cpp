@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "cli/irule_reference.h"
 #include "config/commands.h"
 
 namespace sluice::cli {
@@ -21,7 +20,7 @@ Commands:
   check        check configurations and rules, without a server
   tmsh         show and change the configuration in tmsh's words
   datagroup    show and change data groups
-  irule        reference: every iRule command and event that F5 defines, with its state here
+  irule        run: run rules with no network; reference: every iRule command and event that F5 defines, with its state here
 
 Options:
   --help       this text; after a command, that command's
@@ -59,9 +58,9 @@ int run_program(std::vector<std::string> words) {
     if (command == "tmsh" || command == "datagroup") {
         return run_configuration_command(std::move(words));
     }
-    if (command == "irule" && words.size() > 1 && words[1] == "reference") {
-        words.erase(words.begin(), words.begin() + 2);
-        return run_irule_reference(words);
+    if (command == "irule") {
+        words.erase(words.begin());
+        return run_irule(std::move(words));
     }
     if (command == "serve" || command == "check") {
         words.erase(words.begin());
