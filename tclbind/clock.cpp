@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "tclbind/clock_scan.h"
 #include "tclbind/tcl_object.h"
 
 namespace sluice::tclbind {
@@ -92,45 +93,6 @@ int format(Tcl_Interp* interp, Words words) {
     return TCL_OK;
 }
 
-constexpr std::array date_formats = {"%Y-%m-%d", "%m/%d/%Y", "%d %b %Y", "%b %d %Y", "%b %d, %Y", "%a %b %d %Y", "%a, %d %b %Y", "%Y%m%d"};
-constexpr std::array time_formats = {"", " %H:%M:%S", " %H:%M", "T%H:%M:%S", " %I:%M:%S %p", " %I:%M %p"};
-
-/// What `clock scan` reads: a date, a time of the base day, or both, and `Mon Jan 02 15:04:05 ZONE 2006` as `clock format` writes it.
-/// `zone` becomes true when the text itself said GMT, UTC or Z.
-bool read_date(const std::string& text, std::tm& time, bool& zone) {
-    std::string body = text;
-    for (const std::string_view word : {" GMT", " UTC", "Z"}) {
-        if (const std::size_t at = body.find(word); at != std::string::npos) {
-            body.erase(at, word.size());
-            zone = true;
-            break;
-        }
-    }
-    const auto reads = [&](const std::string& format) {
-        std::tm candidate{};
-        const bool has_date = format.find('b') != std::string::npos || format.find("%Y") != std::string::npos;
-        if (!has_date) {
-            candidate = time;
-            candidate.tm_hour = candidate.tm_min = candidate.tm_sec = 0;
-        }
-        const char* end = strptime(body.c_str(), format.c_str(), &candidate);
-        if (end == nullptr || *end != '\0') {
-            return false;
-        }
-        time = candidate;
-        return true;
-    };
-    for (const char* date : date_formats) {
-        for (const char* clock : time_formats) {
-            if (reads(std::string{date} + clock)) {
-                return true;
-            }
-        }
-    }
-    return reads("%a %b %d %H:%M:%S %Y") || reads("%b %d %H:%M:%S %Y") || reads("%H:%M:%S") || reads("%H:%M") || reads("%I:%M:%S %p") ||
-           reads("%I:%M %p");
-}
-
 int scan(Tcl_Interp* interp, Words words) {
     if (words.size() != 3 && words.size() != 5 && words.size() != 7) {
         return usage(interp, words, 2, "dateString ?-base clockValue? ?-gmt boolean?");
@@ -152,17 +114,8 @@ int scan(Tcl_Interp* interp, Words words) {
         }
     }
     const std::string text{text_of(words[2])};
-    if (text == "now") {
-        return give(interp, base);
-    }
-    std::tm time{};
-    const std::time_t base_time = base;
-    gmt ? gmtime_r(&base_time, &time) : localtime_r(&base_time, &time);
-    if (!read_date(text, time, gmt)) {
-        return fail(interp, "unable to convert date-time string \"" + text + "\"");
-    }
-    time.tm_isdst = -1;
-    return give(interp, gmt ? timegm(&time) : std::mktime(&time));
+    const auto when = scan_date(text, base, gmt);
+    return when ? give(interp, *when) : fail(interp, "unable to convert date-time string \"" + text + "\"");
 }
 
 int run(ClientData /*unused*/, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]) {
