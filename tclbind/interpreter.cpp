@@ -44,7 +44,7 @@ dict set map bytelength [dict get $map length]
 namespace ensemble configure ::string -map [dict remove $map cat reverse]
 foreach function [info commands ::tcl::mathfunc::*] {
     if {[namespace tail $function] ni {
-        abs acos asin atan atan2 ceil cos cosh double exp floor fmod hypot int log log10 pow rand round sin sinh sqrt srand tan tanh wide
+        abs acos asin atan atan2 ceil cos cosh double exp floor fmod hypot int log log10 max min pow rand round sin sinh sqrt srand tan tanh wide
     }} { rename $function {} }
 }
 foreach child [namespace children ::tcl] {

@@ -1,5 +1,6 @@
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -68,4 +69,33 @@ TEST_CASE("no command is registered twice, and each row is sound") {
         }
     }
     CHECK(count == tclbind::command_table().names().size());
+}
+
+TEST_CASE("the table of language facts names every case, and no other") {
+    const std::filesystem::path folder{SLUICE_SOURCE_DIR "/tests/conformance/language"};
+    std::ifstream in{folder / "README.md"};
+    const std::string text{std::istreambuf_iterator<char>{in}, {}};
+    for (const auto& entry : std::filesystem::directory_iterator{folder}) {
+        if (entry.is_directory()) {
+            CAPTURE(entry.path().filename().string());
+            CHECK(text.find("`" + entry.path().filename().string() + "`") != std::string::npos);
+        }
+    }
+    std::size_t named = 0;
+    std::istringstream lines{text};
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.starts_with("| ")) {
+            continue;
+        }
+        std::string cell = line.substr(line.rfind("| ", line.size() - 2));
+        for (std::size_t open = cell.find('`'); open != std::string::npos; open = cell.find('`')) {
+            const std::size_t close = cell.find('`', open + 1);
+            const std::string name = cell.substr(open + 1, close - open - 1);
+            CAPTURE(name);
+            CHECK((name.ends_with(".cpp") || name.ends_with("/*") || std::filesystem::exists(folder / name / "case.txt")));
+            cell.erase(0, close + 1);
+            ++named;
+        }
+    }
+    CHECK(named > 50);
 }

@@ -1,0 +1,5 @@
+when CLIENT_ACCEPTED {
+    if {1}
+
+    { log local0. a }
+}

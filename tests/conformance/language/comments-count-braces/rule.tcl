@@ -1,0 +1,4 @@
+when CLIENT_ACCEPTED {
+    # one brace too many {
+    log local0. one
+}

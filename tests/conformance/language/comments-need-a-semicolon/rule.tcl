@@ -1,0 +1,3 @@
+when CLIENT_ACCEPTED {
+    log local0. "text" # no comment
+}

@@ -1,0 +1,4 @@
+when CLIENT_ACCEPTED {
+    catch { log local0. a }
+    errv
+}

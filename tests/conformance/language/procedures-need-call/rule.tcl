@@ -1,0 +1,4 @@
+proc greet {} { return hello }
+when CLIENT_ACCEPTED {
+    log local0. [greet]
+}

@@ -1,0 +1,3 @@
+when CLIENT_ACCEPTED {
+    switch -- a {a{log local0. x}}
+}
