@@ -2,6 +2,7 @@
 #include "tclbind/commands/command_families.h"
 #include "tclbind/commands/crypto_context.h"
 #include "tclbind/commands/crypto_options.h"
+#include "tclbind/crypto/openssl_handles.h"
 
 namespace sluice::tclbind {
 
@@ -104,6 +105,7 @@ int finish(Call& call, CryptoContext& context, std::string& out) {
 }
 
 int operate(Call& call, CryptoKind kind, std::string_view allowed) {
+    const crypto::ErrorsForgotten forget;
     const auto options = read_crypto_options(call, allowed);
     const ContextPtr context = options ? find_context(call, kind, *options) : nullptr;
     if (!context || !merge(call, *context, *options)) {

@@ -59,6 +59,7 @@ int rsa_keys(Call& call, std::size_t length) {
 }
 
 int keygen(Call& call) {
+    const crypto::ErrorsForgotten forget;
     const auto options = read_crypto_options(call, "-alg -len -passphrase -salt -salthex -rounds");
     const auto length = options ? read_length(call, *options) : std::nullopt;
     if (!length) {

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include <openssl/bio.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 
 namespace sluice::tclbind::crypto {
@@ -18,6 +19,14 @@ struct Free {
 };
 template <typename Type>
 using Handle = std::unique_ptr<Type, Free>;
+
+/// Leaves nothing in OpenSSL's list of errors, which every user of a thread shares: TLS would take a rule's error for its own.
+struct ErrorsForgotten {
+    ErrorsForgotten() = default;
+    ~ErrorsForgotten() { ERR_clear_error(); }
+    ErrorsForgotten(const ErrorsForgotten&) = delete;
+    ErrorsForgotten& operator=(const ErrorsForgotten&) = delete;
+};
 
 /// OpenSSL's functions take bytes as unsigned char.
 inline const unsigned char* bytes_in(const char* text) {
