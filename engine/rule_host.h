@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 
 #include "config/snapshot.h"
 #include "datagroups/ip_address.h"
+#include "engine/tcp_metrics.h"
 #include "rules/catalogue/events.h"
 
 namespace sluice::engine {
@@ -56,15 +58,16 @@ struct SideCounters {
     std::chrono::milliseconds age{0};
 };
 
-/// What `TCP::rtt` and the like show, from the kernel's TCP_INFO. Units as the kernel's.
-struct TcpMetrics {
-    std::uint32_t rtt_us = 0;
-    std::uint32_t rtt_variance_us = 0;
-    std::uint32_t rto_us = 0;
-    std::uint32_t mss = 0;
-    std::uint32_t congestion_window_segments = 0;
-    std::uint32_t slow_start_threshold_segments = 0;
-    std::uint64_t delivery_rate_bytes_per_second = 0;
+/// Settings of one side's TCP that a rule reads and changes. Values: seconds, bytes, 1 and 0 for a switch.
+enum class TcpSetting : std::uint8_t {
+    nagle,
+    delayed_ack, ///< cannot be read
+    keep_alive,  ///< 0: off
+    segment_size,
+    send_buffer,
+    receive_buffer,
+    proxy_buffer_high, ///< held for this side's peer, before the sender is stopped
+    proxy_buffer_low,
 };
 
 /// What a rule may see and change of the connection it runs on. A flow implements it; so do recorders in tests and tools. All calls
@@ -109,6 +112,32 @@ public:
     virtual void drop() = 0;
     virtual void set_idle_timeout(Side side, std::optional<std::chrono::seconds> timeout) = 0;
     virtual void set_tos(Side side, int tos) = 0;
+
+    /// Nothing where the side does not exist or the system does not know.
+    [[nodiscard]] virtual std::optional<std::uint32_t> tcp_setting(Side side, TcpSetting setting) const = 0;
+    /// False where the side does not exist or the system refuses the value.
+    virtual bool set_tcp_setting(Side side, TcpSetting setting, std::uint32_t value) = 0;
+    /// The system's name of the algorithm; empty where the side does not exist.
+    [[nodiscard]] virtual std::string congestion_control(Side side) const = 0;
+    /// False where the side does not exist or the system has no such algorithm.
+    virtual bool set_congestion_control(Side side, const std::string& name) = 0;
+
+    /// TCP::collect: holds back what `side` sends from now on and fires CLIENT_DATA or SERVER_DATA when `wanted` bytes are there, 0:
+    /// whenever some have arrived. The first `skip` bytes pass. False when that side does not exist.
+    virtual bool collect(Side side, std::size_t wanted, std::size_t skip) = 0;
+    [[nodiscard]] virtual bool is_collecting(Side side) const = 0;
+    /// What is held back; valid until the next change.
+    [[nodiscard]] virtual std::span<const std::byte> collected(Side side) const = 0;
+    /// Puts `bytes` in the place of `length` collected ones. False: `offset` lies beyond them, or no memory.
+    virtual bool replace_collected(Side side, std::size_t offset, std::size_t length, std::span<const std::byte> bytes) = 0;
+    /// Passes on at most `most` bytes, or all and ends the collecting. How many it were.
+    virtual std::size_t release_collected(Side side, std::optional<std::size_t> most) = 0;
+    /// Sends bytes to the peer of `side`, behind what is already on its way there. False when that side does not exist.
+    virtual bool respond(Side side, std::span<const std::byte> bytes) = 0;
+    /// TCP::close: what is on its way to both peers is delivered, then both get a FIN.
+    virtual void close_orderly() = 0;
+    /// TCP::notify: fires USER_REQUEST (`server`), once there is a server side, or USER_RESPONSE (`client`).
+    virtual void notify(Side side) = 0;
 };
 
 enum class RuleOutcome : std::uint8_t {

@@ -119,6 +119,7 @@ void Worker::Implementation::run() {
             context_.run_one_for(wait_time());
         } else if (turns() % turns_per_poll == 0) {
             context_.poll();
+            ready_ = true; // flows that are never finished must not keep the others' sockets from being asked
         }
         turn();
     }

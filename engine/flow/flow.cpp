@@ -19,10 +19,12 @@ EventSet set_of(std::initializer_list<EventId> events) {
     return set;
 }
 
-/// Events that can follow CLIENT_ACCEPTED, and SERVER_CONNECTED.
-const EventSet after_accepted =
-    set_of({EventId::lb_selected, EventId::lb_failed, EventId::server_connected, EventId::client_closed, EventId::server_closed});
+/// Events that can follow CLIENT_ACCEPTED; SERVER_CONNECTED while data is collected; and when none is.
 const EventSet after_connected = set_of({EventId::client_closed, EventId::server_closed});
+const EventSet while_collecting =
+    after_connected | set_of({EventId::client_data, EventId::server_data, EventId::user_request, EventId::user_response});
+const EventSet after_accepted = while_collecting | set_of({EventId::lb_selected, EventId::lb_failed, EventId::sa_picked,
+                                                           EventId::server_init, EventId::persist_down, EventId::server_connected});
 
 std::optional<std::uint32_t> seconds_of(const std::optional<std::chrono::seconds>& timeout) {
     return timeout ? std::optional<std::uint32_t>{static_cast<std::uint32_t>(timeout->count())} : std::nullopt;
@@ -56,6 +58,10 @@ std::string_view to_text(EndCause cause) noexcept {
         return "client outside the virtual server's source";
     case EndCause::out_of_resources:
         return "out of descriptors or memory";
+    case EndCause::collected_too_much:
+        return "more than can be collected";
+    case EndCause::closed_by_rule:
+        return "closed by a rule";
     case EndCause::worker_stopped:
         return "cut at shutdown";
     }
@@ -106,7 +112,7 @@ void Flow::enter(FlowSide& side, SideState next) {
 void Flow::fire(EventId event) {
     current_event_ = event;
     chosen_in_event_ = false;
-    if (session_ == nullptr || !served_->program->events().test(static_cast<std::size_t>(event))) {
+    if (!hears(event)) {
         return go_on(event);
     }
     const RuleOutcome outcome = services_.rules->fire(*session_, event);
@@ -160,6 +166,9 @@ void Flow::go_on(EventId event) {
     if (stage_ == Stage::closing) {
         return closing_events();
     }
+    if (data_ != nullptr && !data_goes_on()) {
+        return;
+    }
     switch (event) {
     case EventId::flow_init:
         return fire(EventId::client_accepted);
@@ -167,21 +176,30 @@ void Flow::go_on(EventId event) {
         if (session_ != nullptr) {
             services_.rules->narrow(*session_, after_accepted);
         }
+        return data_ != nullptr && data_->client.is_on() && !data_->client.has_let_go() ? wait_for_data() : decide();
+    case EventId::persist_down:
         return decide();
     case EventId::lb_selected:
         if (!reselect_) {
-            return connect();
+            return fire(EventId::sa_picked);
         }
         prepare_reselect();
         return decide();
+    case EventId::sa_picked:
+        return connect();
+    case EventId::server_init:
+        return dial_prepared();
     case EventId::lb_failed:
         return after_lb_failed();
     case EventId::server_connected:
-        if (session_ != nullptr) {
-            services_.rules->narrow(*session_, after_connected);
-        }
+        narrow_events();
         return start_relay();
-    case EventId::server_closed: // of an attempt that failed; another one follows
+    case EventId::client_data:
+    case EventId::server_data:
+    case EventId::user_request:
+    case EventId::user_response:
+        return data_->firing ? void() : relay(); // it was suspended
+    case EventId::server_closed:                 // of an attempt that failed; another one follows
         return decide();
     case EventId::rule_init:
     case EventId::client_closed:
@@ -199,6 +217,19 @@ void Flow::after_lb_failed() {
         return fire(EventId::server_closed);
     }
     decide();
+}
+
+/// Once the server side is connected, data events come only while something is collected.
+void Flow::narrow_events() {
+    const bool may_bring_data = data_ != nullptr && data_->may_raise_events();
+    if (session_ != nullptr) {
+        services_.rules->narrow(*session_, may_bring_data ? while_collecting : after_connected);
+    }
+}
+
+/// Is there a handler for the event?
+bool Flow::hears(EventId event) const {
+    return session_ != nullptr && served_->program->events().test(static_cast<std::size_t>(event));
 }
 
 /// SERVER_CLOSED, CLIENT_CLOSED, the end: each once, in this order.
@@ -220,6 +251,10 @@ void Flow::end() {
         services_.rules->end(std::exchange(session_, nullptr));
     }
     cancel();
+    if (data_ != nullptr) {
+        data_->client.drop();
+        data_->server.drop();
+    }
     if (client_.fd.is_open()) { // dropped without a word, but the socket has to wait
         stage_ = Stage::parked;
         return schedule();
@@ -252,11 +287,14 @@ void Flow::on_ready(FlowSide& side, Readiness readiness) {
     case Stage::connecting:
         if (&side == &server_) {
             const bool refused = readiness.failed() || readiness.hung_up();
-            return refused || readiness.writable() ? connect_returned(refused ? pending_error(side.fd.get()) : 0) : void();
+            return refused || readiness.writable() ? connect_answered(refused) : void();
         }
         [[fallthrough]];
     case Stage::deciding:
-        return &side == &client_ && side.failed ? abort(EndCause::client_reset) : void();
+        if (&side == &client_ && side.failed) {
+            return abort(EndCause::client_reset);
+        }
+        return relay();
     case Stage::parked:
         if (readiness.fin_arrived() || side.failed) {
             close_side(client_, true);

@@ -11,6 +11,7 @@
 
 #include "config/runtime_view.h"
 #include "engine/balance/snat.h"
+#include "engine/flow/flow_data.h"
 #include "engine/flow/flow_services.h"
 #include "engine/flow/side.h"
 #include "engine/rule_host.h"
@@ -38,6 +39,8 @@ enum class EndCause : std::uint8_t {
     load_balancing_failed,
     source_not_allowed,
     out_of_resources,
+    collected_too_much,
+    closed_by_rule,
     worker_stopped,
 };
 std::string_view to_text(EndCause cause) noexcept;
@@ -98,6 +101,18 @@ public:
     void drop() override { wish_ = Wish::drop; }
     void set_idle_timeout(Side side, std::optional<std::chrono::seconds> timeout) override;
     void set_tos(Side side, int tos) override;
+    [[nodiscard]] std::optional<std::uint32_t> tcp_setting(Side side, TcpSetting setting) const override;
+    bool set_tcp_setting(Side side, TcpSetting setting, std::uint32_t value) override;
+    [[nodiscard]] std::string congestion_control(Side side) const override;
+    bool set_congestion_control(Side side, const std::string& name) override;
+    bool collect(Side side, std::size_t wanted, std::size_t skip) override;
+    [[nodiscard]] bool is_collecting(Side side) const override;
+    [[nodiscard]] std::span<const std::byte> collected(Side side) const override;
+    bool replace_collected(Side side, std::size_t offset, std::size_t length, std::span<const std::byte> bytes) override;
+    std::size_t release_collected(Side side, std::optional<std::size_t> most) override;
+    bool respond(Side side, std::span<const std::byte> bytes) override;
+    void close_orderly() override;
+    void notify(Side side) override;
 
     /// How often one connection may pick a destination, whoever asks for it.
     static constexpr unsigned picks_max = 32;
@@ -118,6 +133,8 @@ private:
     void go_on(EventId event);
     void after_lb_failed();
     void closing_events();
+    void narrow_events();
+    [[nodiscard]] bool hears(EventId event) const;
     void end();
     void enter(FlowSide& side, SideState next);
 
@@ -128,11 +145,14 @@ private:
     [[nodiscard]] std::optional<std::size_t> persistent_member(const RunningPool& pool);
     void no_member(const RunningPool* pool);
     void prepare_reselect();
+    [[nodiscard]] bool persisted_member_is_down(const RunningPool& pool);
     void connect();
+    void dial_prepared();
+    void dial(SourceAddress source);
     [[nodiscard]] tl::expected<SourceAddress, int> source_for(std::size_t attempt);
     [[nodiscard]] int open_server_socket(const SourceAddress& source);
     [[nodiscard]] int bind_server_socket(const SourceAddress& source);
-    void connect_returned(int error);
+    void connect_answered(bool refused);
     void connect_failed(int error);
     void record_persistence();
     void forget_persistence();
@@ -153,9 +173,32 @@ private:
     bool hold(FlowSide& from, std::span<const std::byte> bytes);
     void release_held(FlowSide& from);
     void note_read(FlowSide& from, std::size_t bytes);
+    void count_read(FlowSide& from, std::size_t bytes);
     void set_paused(FlowSide& from, bool paused);
     [[nodiscard]] std::size_t high_mark(const FlowSide& from) const;
     [[nodiscard]] std::size_t low_mark(const FlowSide& from) const;
+
+    // Collecting (flow_collect.cpp). All but data() only when data_ is there.
+    FlowData& data();
+    [[nodiscard]] bool resume_data();
+    [[nodiscard]] bool is_relaying() const { return stage_ == Stage::relaying && !suspended_; }
+    [[nodiscard]] FlowData::ProxyBuffer& proxy_buffer(const FlowSide& from) const {
+        return from.which == Side::client ? data_->to_server : data_->to_client;
+    }
+    [[nodiscard]] Collection& collection(const FlowSide& side) const { return side.which == Side::client ? data_->client : data_->server; }
+    [[nodiscard]] bool collects(const FlowSide& from) const;
+    [[nodiscard]] FlowData::ProxyBuffer& proxy_buffer_for(Side side);
+    void wait_for_data();
+    void data_before_relay();
+    Progress collect_portion(FlowSide& from);
+    Progress read_collected(FlowSide& from, std::size_t room);
+    Progress raise(EventId event);
+    Progress raise_notifications();
+    void forward(FlowSide& from);
+    [[nodiscard]] bool data_goes_on();
+    [[nodiscard]] bool has_more_to_release(const FlowSide& from);
+    void end_orderly();
+    void settle_orderly_end();
 
     // Ending (flow_closing.cpp)
     void fin_received(FlowSide& from);
@@ -172,7 +215,7 @@ private:
     void close_side(FlowSide& side, bool with_reset);
     void begin_closing(EndCause cause);
     void drop_suspended();
-    [[nodiscard]] bool hears_closed_events() const;
+    [[nodiscard]] bool is_done(FlowSide& side);
 
     // Counting (flow_counting.cpp)
     void count_opened();
@@ -213,6 +256,8 @@ private:
     SnatChoice snat_;
     PersistenceChoice persistence_;
 
+    std::unique_ptr<FlowData> data_; ///< once a rule collects, answers or closes
+
     Milliseconds began_ms_;
     Milliseconds last_activity_ms_;
     Milliseconds connect_due_ms_ = never;
@@ -230,6 +275,7 @@ private:
     Wish wish_ = Wish::none;
     Destination destination_ = Destination::pool;
     bool suspended_ = false;
+    bool connect_answered_ = false; ///< while an event was suspended
     bool reselect_ = false;
     bool chosen_in_event_ = false;
     bool has_pick_ = false;
@@ -238,8 +284,9 @@ private:
     bool client_begun_ = false;   ///< CLIENT_CLOSED is owed
     bool counted_client_ = false; ///< in connections_current
     bool counted_server_ = false;
-    bool transparent_ = false; ///< bound to an address that is not this host's
-    bool persisted_ = false;   ///< the pick came from a persistence record
+    bool transparent_ = false;       ///< bound to an address that is not this host's
+    bool persisted_ = false;         ///< the pick came from a persistence record
+    bool persist_down_told_ = false; ///< PERSIST_DOWN has been fired for this decision
     std::uint8_t picks_ = 0;
     std::uint8_t automatic_tries_ = 0;
 };

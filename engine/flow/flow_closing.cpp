@@ -41,7 +41,7 @@ void Flow::server_reset() {
     const bool whole = has_received_fin(server_.state);
     close_side(server_, false);
     release_held(client_);
-    if (!whole) {
+    if (!whole && (data_ == nullptr || !data_->is_ending)) {
         cause_ = EndCause::server_reset;
         enter(client_, SideState::draining);
     }
@@ -58,11 +58,14 @@ void Flow::settle() {
     if (stage_ != Stage::relaying) {
         return;
     }
+    if (data_ != nullptr && data_->is_ending) {
+        return settle_orderly_end();
+    }
     if (server_.state == SideState::closed) {
         return settle_without_server();
     }
-    const bool client_done = has_received_fin(client_.state) && client_.held_bytes() == 0;
-    const bool server_done = has_received_fin(server_.state) && server_.held_bytes() == 0;
+    const bool client_done = is_done(client_);
+    const bool server_done = is_done(server_);
     if (client_done && server_done) {
         return finish();
     }
@@ -72,6 +75,11 @@ void Flow::settle() {
     if (server_done) {
         pass_fin_to(client_);
     }
+}
+
+/// Its FIN is in and everything before it is delivered.
+bool Flow::is_done(FlowSide& side) {
+    return has_received_fin(side.state) && side.held_bytes() == 0 && (data_ == nullptr || !has_more_to_release(side));
 }
 
 /// The server is gone; its tail may be on the way to the client, and the client may be sending to nobody.
@@ -159,19 +167,13 @@ void Flow::close_side(FlowSide& side, bool with_reset) {
     if (!side.fd.is_open()) {
         return;
     }
-    if (&side == &server_ && hears_closed_events()) {
+    if (&side == &server_ && (hears(EventId::server_closed) || hears(EventId::client_closed))) { // only a handler can ask for it
         server_local_ = local_endpoint(side.fd.get());
     }
     if (with_reset) {
         close_with_reset(side.fd);
     }
     side.fd.reset();
-}
-
-/// Only a handler can ask for the address of a socket that is closed.
-bool Flow::hears_closed_events() const {
-    const auto hears = [this](EventId event) { return served_->program->events().test(static_cast<std::size_t>(event)); };
-    return session_ != nullptr && (hears(EventId::server_closed) || hears(EventId::client_closed));
 }
 
 void Flow::begin_closing(EndCause cause) {

@@ -16,6 +16,7 @@ void Flow::decide() {
     stage_ = Stage::deciding;
     reselect_ = false;
     has_pick_ = false;
+    const bool told = std::exchange(persist_down_told_, false);
     persisted_ = false;
     if (++picks_ > picks_max) {
         return abort(EndCause::load_balancing_failed);
@@ -30,6 +31,11 @@ void Flow::decide() {
     if (pool == nullptr) {
         services_.counters.rejected.fetch_add(1, std::memory_order_relaxed);
         return abort(EndCause::no_destination);
+    }
+    if (hears(EventId::persist_down) && destination_ == Destination::pool && !told && persisted_member_is_down(*pool)) {
+        persist_down_told_ = true;
+        --picks_;
+        return fire(EventId::persist_down);
     }
     const auto member = pick_member(*pool);
     if (!member) {
@@ -77,6 +83,15 @@ std::optional<std::size_t> Flow::persistent_member(const RunningPool& pool) {
     return persisted_ ? member : std::nullopt;
 }
 
+bool Flow::persisted_member_is_down(const RunningPool& pool) {
+    const auto method = PersistenceMethod::choose(persistence_, virtual_server());
+    const auto recorded =
+        method ? services_.persistence.find(method->key(client_remote_.address, virtual_server(), *pool.pool), services_.clock.now())
+               : std::nullopt;
+    const auto member = recorded ? method->recorded_member(pool, *recorded) : std::nullopt;
+    return member && !takes_persistent(pool, *member);
+}
+
 void Flow::record_persistence() {
     const auto method = PersistenceMethod::choose(persistence_, virtual_server());
     if (method && !persisted_ && picked_ != nullptr && destination_ == Destination::pool) {
@@ -113,31 +128,46 @@ void Flow::connect() {
     stage_ = Stage::connecting;
     server_begun_ = true;
     enter(server_, SideState::connecting);
-    const Milliseconds patience = static_cast<Milliseconds>(profile(Side::server).connect_timeout().count());
-    connect_due_ms_ = now_ms() + patience;
-    int error = EADDRNOTAVAIL;
-    for (std::size_t attempt = 0; error == EADDRNOTAVAIL; ++attempt) {
-        const auto source = source_for(attempt);
-        if (!source) {
-            return connect_failed(source.error());
-        }
-        if (error = open_server_socket(*source); error != 0) {
-            return connect_failed(error);
-        }
-        error = connect_to(server_.fd.get(), server_remote_);
-        if (error != EADDRNOTAVAIL) {
-            break;
-        }
+    const auto source = source_for(0);
+    if (!source) {
+        return connect_failed(source.error());
+    }
+    if (const int error = open_server_socket(*source); error != 0) {
+        return connect_failed(error);
+    }
+    return hears(EventId::server_init) ? fire(EventId::server_init) : dial(*source);
+}
+
+/// After SERVER_INIT.
+void Flow::dial_prepared() {
+    const auto source = source_for(0);
+    return source ? dial(*source) : connect_failed(source.error());
+}
+
+/// Connects the socket that is bound to `source`; while no port is left, ones bound to the next addresses.
+void Flow::dial(SourceAddress source) {
+    connect_due_ms_ = now_ms() + static_cast<Milliseconds>(profile(Side::server).connect_timeout().count());
+    int error = connect_to(server_.fd.get(), server_remote_);
+    for (std::size_t attempt = 1; error == EADDRNOTAVAIL; ++attempt) {
         // The address is this host's, so what was missing is a port (connect(2)).
         services_.counters.ports_exhausted.fetch_add(1, std::memory_order_relaxed);
         services_.complaints.write(
-            Level::error, "ports " + source->endpoint.address.to_text(),
+            Level::error, "ports " + source.endpoint.address.to_text(),
             fmt::format("no source port left at {} for server {}: add a self IP or widen net.ipv4.ip_local_port_range",
-                        source->endpoint.address.to_text(), server_remote_.to_text()),
+                        source.endpoint.address.to_text(), server_remote_.to_text()),
             services_.clock.now());
-        if (source->alternatives == 0) {
+        if (source.alternatives == 0) {
             return connect_failed(EADDRNOTAVAIL);
         }
+        const auto next = source_for(attempt);
+        if (!next) {
+            return connect_failed(next.error());
+        }
+        source = *next;
+        if (const int refused = open_server_socket(source); refused != 0) {
+            return connect_failed(refused);
+        }
+        error = connect_to(server_.fd.get(), server_remote_);
     }
     if (error != 0 && error != EINPROGRESS) {
         return connect_failed(error);
@@ -209,8 +239,13 @@ int Flow::bind_server_socket(const SourceAddress& source) {
     return bind_source(server_.fd.get(), source.endpoint, true);
 }
 
-void Flow::connect_returned(int error) {
-    if (error != 0) {
+/// The connect has an answer, which waits as long as an event is suspended.
+void Flow::connect_answered(bool refused) {
+    connect_answered_ = suspended_;
+    if (suspended_) {
+        return;
+    }
+    if (const int error = refused ? pending_error(server_.fd.get()) : 0; error != 0) {
         return connect_failed(error);
     }
     connected();
@@ -236,6 +271,11 @@ void Flow::connect_failed(int error) {
             services_.clock.now());
     }
     connect_due_ms_ = delayed_ack_due_ms_ = never;
+    connect_answered_ = false;
+    if (data_ != nullptr) {
+        data_->server.drop();
+        release_held(client_); // a rule's words to this server
+    }
     enter(server_, SideState::absent);
     server_.fd.reset();
     server_.forget_readiness();
@@ -263,6 +303,10 @@ void Flow::start_relay() {
         // Most connections are over before this matters: the two calls are spared until one has lasted.
         constexpr Milliseconds lasting = 10'000;
         keep_alive_due_ms_ = now_ms() + std::min<Milliseconds>(lasting, static_cast<Milliseconds>(interval->count()) * 1000);
+    }
+    if (data_ != nullptr) {
+        data_->relay_open = true;
+        forward(client_);
     }
     relay();
     if (stage_ == Stage::relaying) {

@@ -25,14 +25,15 @@ bool would_block(int error) {
 } // namespace
 
 void Flow::relay() {
-    if (stage_ != Stage::relaying || suspended_) {
+    if (suspended_ || (data_ != nullptr && !resume_data())) {
         return;
     }
-    pump(client_);
-    if (stage_ == Stage::relaying) {
-        pump(server_);
+    for (FlowSide* side : {&client_, &server_}) {
+        if (is_relaying()) {
+            pump(*side);
+        }
     }
-    if (stage_ == Stage::relaying) {
+    if (is_relaying()) {
         settle();
     }
 }
@@ -43,10 +44,16 @@ void Flow::pump(FlowSide& from) {
         if (flush(from, to) == Progress::stop) {
             return;
         }
+        if (data_ != nullptr && collects(from)) {
+            if (collect_portion(from) == Progress::stop) {
+                return;
+            }
+            continue;
+        }
         if (!from.readable || has_received_fin(from.state) || !from.fd.is_open()) {
             return;
         }
-        if (!may_send(to.state) || from.state == SideState::draining) {
+        if (!may_send(to.state) || from.state == SideState::draining || (data_ != nullptr && data_->is_ending)) {
             discard_portion(from);
         } else if (from.full_reads >= bulk_reads && from.buffer.empty()) {
             if (splice_portion(from, to) == Progress::stop) {
@@ -137,8 +144,11 @@ Flow::Progress Flow::flush(FlowSide& from, FlowSide& to) {
         release_held(from);
         return Progress::more;
     }
-    if (to.writable) {
-        from.pipe.bytes_held > 0 ? flush_pipe(from, to) : flush_buffer(from, to);
+    if (to.writable && from.pipe.bytes_held > 0) {
+        flush_pipe(from, to);
+    }
+    if (to.writable && from.pipe.bytes_held == 0 && !from.buffer.empty()) {
+        flush_buffer(from, to);
     }
     if (to.broken) {
         release_held(from);
@@ -151,7 +161,8 @@ Flow::Progress Flow::flush(FlowSide& from, FlowSide& to) {
 
 void Flow::flush_buffer(FlowSide& from, FlowSide& to) {
     const std::span<const std::byte> held = from.buffer.subspan(from.held_begin, from.held_end - from.held_begin);
-    from.held_begin += static_cast<std::uint32_t>(write_some(to, held, has_received_fin(from.state)));
+    const bool is_last = has_received_fin(from.state) && (data_ == nullptr || collection(from).size() == 0);
+    from.held_begin += static_cast<std::uint32_t>(write_some(to, held, is_last));
     if (from.held_begin == from.held_end) {
         release_held(from);
     }
@@ -258,13 +269,17 @@ void Flow::note_read(FlowSide& from, std::size_t bytes) {
     if (&from == &server_ && server_.traffic.bytes_in == 0 && client_.traffic.bytes_in == 0) {
         served_->running->runtime->member_speaks_first.store(true, std::memory_order_relaxed);
     }
-    from.traffic.bytes_in += bytes;
-    ++from.traffic.packets_in;
-    last_activity_ms_ = now_ms();
+    count_read(from, bytes);
     if (delayed_ack_due_ms_ != never) {
         delayed_ack_due_ms_ = never; // the ACK goes with these bytes, or the server has spoken without it
         schedule();
     }
+}
+
+void Flow::count_read(FlowSide& from, std::size_t bytes) {
+    from.traffic.bytes_in += bytes;
+    ++from.traffic.packets_in;
+    last_activity_ms_ = now_ms();
     services_.flows.count_later(*this);
 }
 
@@ -279,11 +294,13 @@ void Flow::set_paused(FlowSide& from, bool paused) {
 
 /// proxy-buffer-high of the side that is written to: what is held waits for it.
 std::size_t Flow::high_mark(const FlowSide& from) const {
-    return std::max<std::size_t>(receiver_profile(from).proxy_buffer_high, 1);
+    const std::uint32_t mark = receiver_profile(from).proxy_buffer_high;
+    return std::max<std::size_t>(data_ == nullptr ? mark : proxy_buffer(from).high.value_or(mark), 1);
 }
 
 std::size_t Flow::low_mark(const FlowSide& from) const {
-    return std::min<std::size_t>(receiver_profile(from).proxy_buffer_low, high_mark(from) - 1);
+    const std::uint32_t mark = receiver_profile(from).proxy_buffer_low;
+    return std::min<std::size_t>(data_ == nullptr ? mark : proxy_buffer(from).low.value_or(mark), high_mark(from) - 1);
 }
 
 } // namespace sluice::engine

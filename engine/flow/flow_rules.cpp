@@ -1,5 +1,4 @@
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <utility>
@@ -7,6 +6,7 @@
 #include "engine/balance/load_balance.h"
 #include "engine/flow/flow.h"
 #include "engine/system/sockets.h"
+#include "engine/system/tcp_options.h"
 
 /// What a rule sees and changes of its connection.
 namespace sluice::engine {
@@ -93,19 +93,7 @@ SideCounters Flow::counters(Side side) const {
 
 std::optional<TcpMetrics> Flow::tcp_metrics(Side side) const {
     const FileDescriptor& fd = side_of(side).fd;
-    tcp_info info{};
-    socklen_t size = sizeof info;
-    if (!fd.is_open() || ::getsockopt(fd.get(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0) {
-        return std::nullopt;
-    }
-    TcpMetrics metrics;
-    metrics.rtt_us = info.tcpi_rtt;
-    metrics.rtt_variance_us = info.tcpi_rttvar;
-    metrics.rto_us = info.tcpi_rto;
-    metrics.mss = info.tcpi_snd_mss;
-    metrics.congestion_window_segments = info.tcpi_snd_cwnd;
-    metrics.slow_start_threshold_segments = info.tcpi_snd_ssthresh;
-    return metrics;
+    return fd.is_open() ? read_tcp_metrics(fd.get()) : std::nullopt;
 }
 
 std::optional<int> Flow::tos(Side side) const {

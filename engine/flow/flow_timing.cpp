@@ -18,7 +18,8 @@ void Flow::schedule() {
 Flow::Milliseconds Flow::next_due() const {
     switch (stage_) {
     case Stage::connecting:
-        return std::min(connect_due_ms_, delayed_ack_due_ms_);
+        // What comes while an event is suspended has to wait for it. Before SERVER_INIT is over nothing is due yet.
+        return suspended_ || connect_due_ms_ == never ? idle_due() : std::min(connect_due_ms_, delayed_ack_due_ms_);
     case Stage::relaying:
         return std::min({idle_due(), delayed_ack_due_ms_, keep_alive_due_ms_, drained_check_ms_, drain_ends_ms_});
     case Stage::deciding:
@@ -48,13 +49,14 @@ Flow::Milliseconds Flow::idle_due() const {
 
 void Flow::expired() {
     const Milliseconds now = now_ms();
-    if (stage_ == Stage::connecting && connect_due_ms_ <= now) {
+    if (stage_ == Stage::connecting && connect_due_ms_ <= now && !suspended_) {
         return connect_failed(ETIMEDOUT);
     }
     if (delayed_ack_due_ms_ <= now) {
         send_delayed_ack();
     }
-    if (stage_ != Stage::connecting && idle_due() <= now) {
+    const bool is_connecting = stage_ == Stage::connecting && !suspended_ && connect_due_ms_ != never;
+    if (!is_connecting && idle_due() <= now) {
         return idle_expired();
     }
     if (keep_alive_due_ms_ <= now) {
@@ -66,6 +68,9 @@ void Flow::expired() {
     }
     if (stage_ == Stage::relaying && drain_ends_ms_ <= now) {
         close_side(client_, client_.state == SideState::draining);
+        if (server_.state != SideState::closed) {
+            close_side(server_, false);
+        }
         return begin_closing(cause_);
     }
     if (stage_ != Stage::closing && stage_ != Stage::over) {

@@ -11,6 +11,7 @@ constexpr Event events[] = {
 };
 static_assert(std::size(events) <= event_capacity);
 static_assert(events[static_cast<std::size_t>(EventId::server_closed)].name == "SERVER_CLOSED");
+static_assert(events[static_cast<std::size_t>(EventId::user_response)].name == "USER_RESPONSE");
 
 using Index = std::array<std::uint8_t, std::size(events)>;
 

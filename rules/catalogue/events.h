@@ -19,8 +19,15 @@ enum class EventId : std::uint8_t {
     server_connected,
     client_closed,
     server_closed,
+    client_data,
+    server_data,
+    sa_picked,
+    server_init,
+    persist_down,
+    user_request,
+    user_response,
 };
-inline constexpr std::size_t fired_event_count = 8;
+inline constexpr std::size_t fired_event_count = 15;
 inline constexpr std::size_t event_capacity = 192;
 using EventSet = std::bitset<event_capacity>;
 

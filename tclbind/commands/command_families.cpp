@@ -71,6 +71,7 @@ std::vector<CommandFamily> command_families() {
         session_family(),
         steering_family(),
         table_family(),
+        tcp_data_family(),
         tcp_family(),
         text_family(),
         tmm_family(),

@@ -24,6 +24,7 @@ CommandFamily persist_family();
 CommandFamily session_family();
 CommandFamily steering_family();
 CommandFamily table_family();
+CommandFamily tcp_data_family();
 CommandFamily tcp_family();
 CommandFamily text_family();
 CommandFamily tmm_family();

@@ -1,5 +1,6 @@
 #include "tclbind/dry_run/dry_run.h"
 
+#include <string>
 #include <utility>
 
 #include "tclbind/rule_host.h"
@@ -24,10 +25,22 @@ void DryRun::adopt(config::Snapshot configuration, const config::VirtualServer& 
     host_->adopt(snapshots_.back());
 }
 
-RuleOutcome DryRun::fire(engine::EventId event, std::chrono::milliseconds patience) {
+void DryRun::begin() {
     if (session_ == nullptr) {
         session_ = host_->begin(host_->program(virtual_server_->rules), connection_, *this);
     }
+}
+
+RuleOutcome DryRun::fire(engine::EventId event, std::chrono::milliseconds patience) {
+    begin();
+    const RuleOutcome outcome = fire_one(event, patience);
+    if (outcome == RuleOutcome::completed) {
+        fire_data_events(patience);
+    }
+    return outcome;
+}
+
+RuleOutcome DryRun::fire_one(engine::EventId event, std::chrono::milliseconds patience) {
     outcome_ = host_->fire(*session_, event);
     note(outcome_);
     const auto deadline = std::chrono::steady_clock::now() + patience;
@@ -35,6 +48,26 @@ RuleOutcome DryRun::fire(engine::EventId event, std::chrono::milliseconds patien
     while (outcome_ == RuleOutcome::suspended && loop_.run_one_until(deadline) > 0) {
     }
     return outcome_;
+}
+
+void DryRun::hear(engine::Side side, std::string_view bytes, std::chrono::milliseconds patience) {
+    begin();
+    connection_.hear(side, bytes);
+    fire_data_events(patience);
+}
+
+/// A rule can bring about one event after the other without end.
+void DryRun::fire_data_events(std::chrono::milliseconds patience) {
+    constexpr int events_max = 100;
+    RuleOutcome outcome = RuleOutcome::completed;
+    for (int i = 0; i < events_max && outcome == RuleOutcome::completed; ++i) {
+        const auto event = connection_.next_data_event();
+        if (!event) {
+            return;
+        }
+        effects_.push_back("event " + std::string{rules::event(*event).name});
+        outcome = fire_one(*event, patience);
+    }
 }
 
 void DryRun::wait(std::chrono::milliseconds time) {
@@ -45,6 +78,7 @@ void DryRun::wait(std::chrono::milliseconds time) {
 void DryRun::end() {
     if (session_ != nullptr) {
         host_->end(std::exchange(session_, nullptr));
+        connection_.forget_data();
     }
 }
 

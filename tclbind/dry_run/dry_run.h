@@ -25,8 +25,11 @@ public:
     void adopt(config::Snapshot configuration, const config::VirtualServer& virtual_server);
 
     /// The event happens, on a new connection when the last one has ended. A command that waits gets as much time as `patience`; an event
-    /// that is still suspended then stays so. "reset" is an effect when it failed.
+    /// that is still suspended then stays so. "reset" is an effect when it failed. Events of data that it brings about follow, each with
+    /// the effect "event NAME" before its own.
     [[nodiscard]] engine::RuleOutcome fire(engine::EventId event, std::chrono::milliseconds patience);
+    /// That side sends bytes, which are collected or relayed.
+    void hear(engine::Side side, std::string_view bytes, std::chrono::milliseconds patience);
     /// Time passes for suspended commands and scripts of `after`; returns early when there are none.
     void wait(std::chrono::milliseconds time);
     /// The connection is gone.
@@ -42,6 +45,9 @@ private:
     void event_finished(engine::EventId event, engine::RuleOutcome outcome) override;
     void script_finished(engine::RuleOutcome outcome) override;
     void note(engine::RuleOutcome outcome);
+    void begin();
+    [[nodiscard]] engine::RuleOutcome fire_one(engine::EventId event, std::chrono::milliseconds patience);
+    void fire_data_events(std::chrono::milliseconds patience);
 
     Effects effects_;
     RecordingLog log_{effects_};

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "engine/flow/collection.h"
 #include "engine/observe/log.h"
 #include "engine/rule_host.h"
 
@@ -71,13 +74,49 @@ public:
     void drop() override { effects_.emplace_back("drop"); }
     void set_idle_timeout(engine::Side side, std::optional<std::chrono::seconds> timeout) override;
     void set_tos(engine::Side side, int tos) override;
+    [[nodiscard]] std::optional<std::uint32_t> tcp_setting(engine::Side side, engine::TcpSetting setting) const override;
+    bool set_tcp_setting(engine::Side side, engine::TcpSetting setting, std::uint32_t value) override;
+    [[nodiscard]] std::string congestion_control(engine::Side side) const override;
+    bool set_congestion_control(engine::Side side, const std::string& name) override;
+    bool collect(engine::Side side, std::size_t wanted, std::size_t skip) override;
+    [[nodiscard]] bool is_collecting(engine::Side side) const override { return collection(side).is_on(); }
+    [[nodiscard]] std::span<const std::byte> collected(engine::Side side) const override { return collection(side).payload(); }
+    bool replace_collected(engine::Side side, std::size_t offset, std::size_t length, std::span<const std::byte> bytes) override;
+    std::size_t release_collected(engine::Side side, std::optional<std::size_t> most) override;
+    bool respond(engine::Side side, std::span<const std::byte> bytes) override;
+    void close_orderly() override { effects_.emplace_back("close"); }
+    void notify(engine::Side side) override;
+
+    /// The peer of `side` sends bytes: they are collected, or go to the other side.
+    void hear(engine::Side side, std::string_view bytes);
+    /// The next event that the bytes or a notification of a rule bring.
+    [[nodiscard]] std::optional<engine::EventId> next_data_event();
+    /// A new connection: nothing is collected.
+    void forget_data();
 
 private:
+    using Settings = std::map<std::pair<engine::Side, engine::TcpSetting>, std::uint32_t>;
+
+    [[nodiscard]] engine::Collection& collection(engine::Side side) const;
+    [[nodiscard]] bool has_side(engine::Side side) const { return side == engine::Side::client || server.has_value(); }
+    void show_released(engine::Side from);
+    void show_bytes(engine::Side to, std::span<const std::byte> bytes);
+
     Effects& effects_;
     config::PoolPtr pool_;
     engine::SnatChoice snat_;
     int tos_client_ = 0;
     std::optional<std::chrono::seconds> idle_timeout_{300};
+    Settings settings_;
+    std::map<engine::Side, std::string> congestion_;
+    engine::BufferPool buffers_;
+    mutable std::optional<engine::Collection> from_client_{std::in_place, buffers_};
+    mutable std::optional<engine::Collection> from_server_{std::in_place, buffers_};
+    std::vector<engine::EventId> notifications_;
 };
+
+/// Bytes as a case file writes them: `\r`, `\n`, `\t`, `\\` and `\xHH` for what is no printable ASCII.
+std::string escape_bytes(std::span<const std::byte> bytes);
+std::string unescape_bytes(std::string_view text);
 
 } // namespace sluice::tclbind

@@ -48,6 +48,18 @@ public:
     void drop() override {}
     void set_idle_timeout(engine::Side, std::optional<std::chrono::seconds>) override {}
     void set_tos(engine::Side, int) override {}
+    [[nodiscard]] std::optional<std::uint32_t> tcp_setting(engine::Side, engine::TcpSetting) const override { return {}; }
+    bool set_tcp_setting(engine::Side, engine::TcpSetting, std::uint32_t) override { return true; }
+    [[nodiscard]] std::string congestion_control(engine::Side) const override { return {}; }
+    bool set_congestion_control(engine::Side, const std::string&) override { return true; }
+    bool collect(engine::Side, std::size_t, std::size_t) override { return true; }
+    [[nodiscard]] bool is_collecting(engine::Side) const override { return false; }
+    [[nodiscard]] std::span<const std::byte> collected(engine::Side) const override { return {}; }
+    bool replace_collected(engine::Side, std::size_t, std::size_t, std::span<const std::byte>) override { return true; }
+    std::size_t release_collected(engine::Side, std::optional<std::size_t>) override { return 0; }
+    bool respond(engine::Side, std::span<const std::byte>) override { return true; }
+    void close_orderly() override {}
+    void notify(engine::Side) override {}
 
     std::uint64_t decisions = 0;
 };

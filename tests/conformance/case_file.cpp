@@ -35,7 +35,7 @@ std::vector<Step> read_case(const std::filesystem::path& file) {
             continue;
         }
         if (line[0] != ' ') {
-            steps.push_back({number, split_words(line), {}});
+            steps.push_back({number, line, split_words(line), {}});
         } else if (const std::size_t begin = line.find_first_not_of(' '); begin != std::string::npos) {
             if (steps.empty()) {
                 throw std::runtime_error(file.string() + ": the first line is indented");

@@ -9,7 +9,8 @@ namespace sluice::conformance {
 /// A line of a case file with the indented lines below it.
 struct Step {
     std::size_t line = 0;           ///< 1-based, for messages
-    std::vector<std::string> words; ///< of the unindented line
+    std::string text;               ///< the unindented line
+    std::vector<std::string> words; ///< of it
     std::vector<std::string> body;  ///< indented lines, without the indentation
 };
 

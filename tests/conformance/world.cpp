@@ -16,6 +16,8 @@ using datagroups::IpAddress;
 using engine::MemberState;
 
 constexpr const char* default_rule = "/Common/test";
+/// For commands that wait.
+constexpr std::chrono::milliseconds patience{5000};
 
 IpAddress address_from(const std::string& text) {
     const auto address = IpAddress::parse(text);
@@ -87,8 +89,11 @@ std::vector<std::string> World::run() {
 
 void World::take(const Step& step) {
     const std::string& what = word(step, 0);
+    const bool speaks = step.words.size() > 1 && step.words[1] == "says";
     if (what == "event") {
         fire(step);
+    } else if (speaks && (what == "client" || what == "server")) {
+        hear(step);
     } else if (what == "refused") {
         expect_refusal(step);
     } else if (what == "wait") {
@@ -300,30 +305,39 @@ void World::fire(const Step& step) {
     last_event_ = name;
     publish();
     if (name != "RULE_INIT") {
-        constexpr std::chrono::milliseconds patience{5000};
         static_cast<void>(run_.fire(*event, patience));
     }
+    compare(step, expected_of(step, name));
+}
+
+/// `client says BYTES`, `server says BYTES` with what the rules do with them.
+void World::hear(const Step& step) {
+    publish();
+    const std::string word = step.words[0] + " says ";
+    if (step.text.size() <= word.size() || !step.text.starts_with(word)) {
+        throw std::runtime_error("one blank stands between the words and the bytes");
+    }
+    const engine::Side side = step.words[0] == "client" ? engine::Side::client : engine::Side::server;
+    run_.hear(side, tclbind::unescape_bytes(step.text.substr(word.size())), patience);
+    compare(step, expected_of(step, ""));
+}
+
+Effects World::expected_of(const Step& step, std::string event) const {
     Effects expected;
     for (const std::string& line : step.body) {
-        expected.push_back(spell_out(line, name));
-        if (line.starts_with("error: ") && name != "RULE_INIT") {
+        event = line.starts_with("event ") ? line.substr(6) : event;
+        expected.push_back(spell_out(line, event));
+        if (line.starts_with("error: ") && event != "RULE_INIT") {
             expected.emplace_back("reset");
         }
     }
-    compare(step, expected);
+    return expected;
 }
 
 /// `wait MILLISECONDS` with what the scripts of `after` do meanwhile.
 void World::wait(const Step& step) {
     run_.wait(std::chrono::milliseconds{std::stoi(word(step, 1))});
-    Effects expected;
-    for (const std::string& line : step.body) {
-        expected.push_back(spell_out(line, last_event_));
-        if (line.starts_with("error: ") && last_event_ != "RULE_INIT") {
-            expected.emplace_back("reset");
-        }
-    }
-    compare(step, expected);
+    compare(step, expected_of(step, last_event_));
 }
 
 /// `says TEXT` and `error: TEXT` stand for the log lines of the first rule.

@@ -39,6 +39,8 @@ private:
     void set_pick(const Step& step);
     void set_tcp(const Step& step);
     void fire(const Step& step);
+    void hear(const Step& step);
+    [[nodiscard]] Effects expected_of(const Step& step, std::string event) const;
     void expect_refusal(const Step& step);
     void load();
     void publish();

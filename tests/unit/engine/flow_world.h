@@ -125,8 +125,9 @@ public:
     [[nodiscard]] std::vector<config::ConnectionReport> connections();
     /// Events of all connections so far, in order: "FLOW_INIT CLIENT_ACCEPTED …". Only those with a handler are fired.
     [[nodiscard]] std::string events() const;
-    /// Handlers for all events that only record.
+    /// Handlers that record, then do what the rules do: for the events of every connection, and for others.
     void record_all_events();
+    void record_events(std::initializer_list<EventId> events);
     void join();
 
 private:

@@ -272,8 +272,12 @@ std::string World::events() const {
 }
 
 void World::record_all_events() {
-    for (const auto event : {EventId::flow_init, EventId::client_accepted, EventId::lb_selected, EventId::lb_failed,
-                             EventId::server_connected, EventId::client_closed, EventId::server_closed}) {
+    record_events({EventId::flow_init, EventId::client_accepted, EventId::lb_selected, EventId::lb_failed, EventId::server_connected,
+                   EventId::client_closed, EventId::server_closed});
+}
+
+void World::record_events(std::initializer_list<EventId> events) {
+    for (const auto event : events) {
         auto then = rules[event];
         rules[event] = [this, event, then](RuleConnection& connection) {
             {

@@ -1,0 +1,7 @@
+when CLIENT_ACCEPTED {
+    accumulate 3
+}
+when CLIENT_DATA {
+    TCP::release
+    accumulate
+}

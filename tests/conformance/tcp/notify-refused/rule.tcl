@@ -1,0 +1,3 @@
+when CLIENT_DATA {
+    TCP::notify other
+}
