@@ -108,7 +108,7 @@ std::string explain(SnatError error, const SnatQuestion& question) {
     const std::string_view family = question.server.is_v4() ? "IPv4" : "IPv6";
     if (error == SnatError::no_self_ip) {
         return fmt::format(
-            "SNAT automap has no {} self IP for server {}: create one (create net self NAME address ADDRESS/LENGTH vlan VLAN)", family,
+            "SNAT automap has no {} self IP for server {}: create one (create net self NAME address ADDRESS/LENGTH [vlan VLAN])", family,
             question.server.to_text());
     }
     const IpAddress& source = kind_of(question) == SnatChoice::Kind::address ? question.rule.address : question.client.address;

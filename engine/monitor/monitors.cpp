@@ -183,7 +183,7 @@ std::optional<ProbeResult> Monitors::find_target(const Check& check, ProbeTarget
         log_.write(
             Level::error, "mcpd",
             fmt::format("Monitor {} cannot probe {}: monitors come from a self IP, and there is none of {}. Configure one: create net self "
-                        "NAME address ADDRESS/LENGTH vlan VLAN{}",
+                        "NAME address ADDRESS/LENGTH [vlan VLAN]{}",
                         check.state.monitor().name, target.destination.to_text(), family,
                         *unsaid == 0 ? std::string() : fmt::format(" ({} more probes failed like this)", *unsaid)));
     }
