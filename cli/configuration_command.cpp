@@ -20,8 +20,8 @@ namespace {
 constexpr std::chrono::seconds store_patience{30};
 constexpr std::chrono::milliseconds server_retry{100};
 
-int complain(Terminal& terminal, std::string_view text, int status = config::exit_failed) {
-    terminal.err(fmt::format("{}\n", text));
+int complain(Terminal& terminal, const std::vector<std::string>& words, const std::string& text, int status = config::exit_failed) {
+    terminal.err(config::printable_failure(words, text, status));
     return status;
 }
 
@@ -31,7 +31,7 @@ int run_here(const std::string& database, const std::vector<std::string>& words,
     options.commands = &tclbind::command_table();
     const auto service = config::Service::open(std::move(options));
     if (!service) {
-        return complain(terminal, service.error());
+        return complain(terminal, words, service.error());
     }
     return config::run_command(**service, nullptr, words, terminal.io());
 }
@@ -45,13 +45,13 @@ int run_where_the_store_is(const std::string& database, const std::vector<std::s
         }
         const auto lock = engine::StoreLock::take(database, server_retry);
         if (!lock) {
-            return complain(terminal, lock.error());
+            return complain(terminal, words, lock.error());
         }
         if (*lock) {
             return run_here(database, words, terminal);
         }
     }
-    return complain(terminal, fmt::format("{} is held by another program that does not answer", database));
+    return complain(terminal, words, fmt::format("{} is held by another program that does not answer", database));
 }
 
 } // namespace
@@ -60,7 +60,7 @@ int run_configuration_command(std::vector<std::string> words) {
     Terminal terminal;
     const auto database = take_database(words);
     if (!database) {
-        return complain(terminal, database.error(), config::exit_usage);
+        return complain(terminal, words, database.error(), config::exit_usage);
     }
     if (take_help(words)) {
         terminal.out(config::help_of(words));
@@ -74,12 +74,17 @@ int run_configuration_command(std::vector<std::string> words) {
         return run_here(*database, words, terminal);
     }
     if (config::reads_only(words) && !std::filesystem::exists(*database)) {
-        return complain(terminal, fmt::format("{}: there is no such store. A server (sluice serve --db FILE) or a command that changes the "
-                                              "configuration makes it; name another one with --db FILE",
-                                              *database));
+        if (const std::string error = config::usage_error(words); !error.empty()) {
+            terminal.err(error);
+            return config::exit_usage;
+        }
+        return complain(terminal, words,
+                        fmt::format("{}: there is no such store. A server (sluice serve --db FILE) or a command that changes the "
+                                    "configuration makes it; name another one with --db FILE",
+                                    *database));
     }
     if (const auto folder = make_usual_folder(*database); !folder) {
-        return complain(terminal, folder.error());
+        return complain(terminal, words, folder.error());
     }
     return run_where_the_store_is(*database, words, terminal);
 }

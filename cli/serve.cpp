@@ -36,7 +36,7 @@ bool load(config::Service& service, const std::string& path, bool replace, const
     if (outcome.decision == config::LoadDecision::refused && !outcome.would_discard.empty()) {
         say(engine::Level::error,
             fmt::format("{} was not loaded: it would discard changes made since it was last loaded. Save them into it "
-                        "(sluice tmsh save sys config), or give --replace:",
+                        "(sluice tmsh save sys config), or start with --replace:",
                         path));
         for (const std::string& change : outcome.would_discard) {
             say(engine::Level::error, fmt::format("    {}", change));
@@ -81,13 +81,14 @@ bool load_at_start(config::Service& service, const ServeOptions& options, engine
     });
 }
 
+/// --replace was said of the start: what operators have changed since is theirs.
 void reload(config::Service& service, const ServeOptions& options, engine::Log& log) {
     const std::string path = options.load.empty() ? service.last_loaded_file() : options.load;
     if (path.empty()) {
         log.write(engine::Level::notice, process, "SIGHUP: no file was ever loaded; the log is reopened");
         return;
     }
-    load(service, path, options.replace, [&](engine::Level level, std::string_view text) { log_rows(log, level, text); });
+    load(service, path, false, [&](engine::Level level, std::string_view text) { log_rows(log, level, text); });
 }
 
 /// `--check --load FILE`: would it load?

@@ -21,6 +21,15 @@ const std::map<std::string, engine::Level> log_levels{{"emerg", engine::Level::e
                                                       {"warning", engine::Level::warning},    {"notice", engine::Level::notice},
                                                       {"info", engine::Level::informational}, {"debug", engine::Level::debug}};
 
+std::string level_words() {
+    return "emerg, alert, crit, err, warning, notice, info or debug";
+}
+
+/// What is wrong with the word; empty: nothing.
+std::string is_level(const std::string& word) {
+    return log_levels.contains(word) ? std::string{} : fmt::format("\"{}\" is no level: {}", word, level_words());
+}
+
 engine::LogTarget log_target(const std::string& text) {
     if (text == "stderr") {
         return {engine::LogTarget::Kind::standard_error, {}};
@@ -42,13 +51,12 @@ tl::expected<ServeOptions, int> read_serve_options(std::vector<std::string> word
         "sluice serve");
     app.add_option("--load", options.load,
                    "Load this configuration (bigip.conf, SCF) first: into an empty store, or when the file has changed");
-    app.add_flag("--replace", options.replace, "Load it even if changes made in the store since then are lost");
+    app.add_flag("--replace", options.replace, "Load it at the start even if changes made in the store since then are lost");
     app.add_option("--db", options.database, "The store ($SLUICE_DB; sluice.db in /var/lib/sluice or the XDG state folder)");
     app.add_option("--workers", options.server.workers, "Worker threads; 0: one for each core")->check(CLI::Range(0, 1024));
     app.add_option("--log", log, "Where log lines go: stderr, syslog or a file");
-    app.add_option("--log-level", options.log_level, "The least important lines written: emerg … debug")
-        ->transform(CLI::CheckedTransformer(log_levels).description("emerg|alert|crit|err|warning|notice|info|debug"))
-        ->type_name("LEVEL");
+    std::string level = "info";
+    app.add_option("--log-level", level, "The least important lines written: " + level_words())->check(CLI::Validator(is_level, "LEVEL"));
     app.add_option("--drain", drain_seconds, "Seconds that SIGTERM leaves to running connections")->check(CLI::Range(0, 86400));
     app.add_flag("--allow-unsupported", options.allow_unsupported,
                  "Open virtual servers although they use what this version does not have");
@@ -62,6 +70,7 @@ tl::expected<ServeOptions, int> read_serve_options(std::vector<std::string> word
         return tl::unexpected(app.exit(error) == 0 ? config::exit_done : config::exit_usage);
     }
     options.log = log_target(log);
+    options.log_level = log_levels.at(level);
     options.server.drain = std::chrono::seconds(drain_seconds);
     if (options.database.empty()) {
         options.database = default_database();

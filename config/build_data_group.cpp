@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "config/model_builder.h"
+#include "config/names.h"
 #include "config/schema/findings.h"
 #include "config/schema/properties.h"
 
@@ -22,6 +23,8 @@ public:
                                  findings_);
         if (const Property* description = object_.find("description"))
             definition_.description = description->value() == "none" ? std::string() : description->value();
+        if (!is_valid_name(object_.name))
+            fail(object_.position, "01070088:3", fmt::format("The requested object name ({}) is invalid.", object_.name));
         if (!read_type())
             return false;
         if (const Property* records = object_.find("records"); records != nullptr && records->shape == Property::Shape::block)

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include <fmt/format.h>
@@ -42,6 +43,33 @@ bool is_floating(const Object& object) {
     return name != "none" && !name.ends_with("traffic-group-local-only");
 }
 
+bool vlan_exists(const World& world, const std::string& name) {
+    constexpr std::array<std::string_view, 3> types = {"net vlan", "net vlan-group", "net tunnels tunnel"};
+    return std::any_of(types.begin(), types.end(), [&](std::string_view type) { return world.object(type, name) != nullptr; });
+}
+
+/// Was it there before, with this VLAN?
+bool had_vlan(const World& world, const Object& object, const Property& vlan) {
+    if (world.input.previous_objects == nullptr)
+        return true;
+    const auto before = world.input.previous_objects->find({object.type, object.name});
+    const Property* old = before == world.input.previous_objects->end() ? nullptr : before->second->find("vlan");
+    return old != nullptr && old->value() == vlan.value();
+}
+
+/// VLANs are in bigip_base.conf, which need not be here; who types one means one that is there.
+void read_vlan(World& world, const Object& object, const Property& vlan, SelfIp& self) {
+    self.vlan = world.resolve(object, vlan.value(), [&](const std::string& path) { return vlan_exists(world, path); });
+    if (vlan_exists(world, self.vlan))
+        return;
+    if (object.file.empty() && !had_vlan(world, object, vlan))
+        world.missing(object, vlan.position, "net vlan", self.vlan);
+    else
+        world.findings.warning(
+            object, vlan.position,
+            fmt::format("{}: VLAN ({}) is not in this configuration; only its name counts", schema::spoken(object), self.vlan));
+}
+
 std::optional<SelfIp> read_self(World& world, const Object& object) {
     schema::judge_properties(object, object.properties, schema::property_rows(object.type), schema::spoken(object), world.findings);
     SelfIp self;
@@ -57,8 +85,7 @@ std::optional<SelfIp> read_self(World& world, const Object& object) {
         return std::nullopt;
     }
     if (const Property* vlan = object.find("vlan"))
-        self.vlan =
-            world.resolve(object, vlan->value(), [&](const std::string& path) { return world.object("net vlan", path) != nullptr; });
+        read_vlan(world, object, *vlan, self);
     self.floating = is_floating(object);
     if (self.address.route_domain() == 0)
         return self;

@@ -66,6 +66,17 @@ bool still_stands(const World& world, const rules::Rule& rule) {
     });
 }
 
+/// As BIG-IP says what is wrong with a rule that it loads: `Rule [/Common/r] error: /Common/r:7: error: [undefined procedure: x][x]`.
+rules::Diagnostic named_after_rule(rules::Diagnostic diagnostic, const Object& object) {
+    if (diagnostic.severity != rules::Severity::error || diagnostic.id.empty())
+        return diagnostic;
+    const bool has_own_line = !diagnostic.message.starts_with('[');
+    const std::uint32_t line = diagnostic.position.line - std::min(diagnostic.position.line, object.body_first_line) + 1;
+    const std::string place = has_own_line ? std::string() : fmt::format("{}:{}: error: ", object.name, line);
+    diagnostic.message = fmt::format("Rule [{}] error: {}{}", object.name, place, diagnostic.message);
+    return diagnostic;
+}
+
 rules::RulePtr read_rule(World& world, const Object& object) {
     const std::string folder(folder_of(object.name));
     rules::LoadContext context;
@@ -76,7 +87,11 @@ rules::RulePtr read_rule(World& world, const Object& object) {
         const std::vector<std::string> names = candidates(folder, name);
         return std::any_of(names.begin(), names.end(), [&](const std::string& full) { return is_there(world, kind, full); });
     };
-    return rules::load_rule(object.name, object.raw_body, context, world.findings.diagnostics());
+    rules::Diagnostics found;
+    rules::RulePtr rule = rules::load_rule(object.name, object.raw_body, context, found);
+    for (const rules::Diagnostic& diagnostic : found.list())
+        world.findings.diagnostics().add(named_after_rule(diagnostic, object));
+    return rule;
 }
 
 rules::RulePtr rule_for(World& world, const ObjectPtr& object) {

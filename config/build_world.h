@@ -85,6 +85,8 @@ void build_nodes(World& world);
 void build_pools(World& world);
 void build_rules(World& world);
 void build_virtual_servers(World& world);
+void refuse_shared_node_addresses(World& world);
+void refuse_invalid_names(World& world);
 void build_network(World& world); ///< self IPs and `sys db`
 void report_kept_types(World& world);
 

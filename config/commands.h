@@ -23,6 +23,12 @@ int run_command(Service& service, const RuntimeView* runtime, const std::vector<
 /// The same for a command for which reads_only() is true, from a snapshot and the store's read side; any thread.
 int run_reading_command(const Service& service, const RuntimeView* runtime, const std::vector<std::string>& words, CommandIo& io);
 
+/// What is wrong with the words themselves, ready to print: a verb that does not exist, an argument that is missing. Empty: nothing that
+/// can be said without a store.
+std::string usage_error(const std::vector<std::string>& words);
+/// An error of such a command as it is to be printed: JSON when the words ask for it.
+std::string printable_failure(const std::vector<std::string>& words, const std::string& text, int status);
+
 /// Help texts (`sluice tmsh --help`, `sluice datagroup add --help`), printed without a store.
 std::string help_of(const std::vector<std::string>& words);
 

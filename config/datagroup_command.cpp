@@ -9,6 +9,7 @@
 #include "config/data_group_edit.h"
 #include "config/datagroup_arguments.h"
 #include "config/names.h"
+#include "config/new_name.h"
 #include "config/service_state.h"
 #include "datagroups/external_file.h"
 
@@ -26,6 +27,12 @@ constexpr std::size_t output_chunk_bytes = 65'536;
 /// JSON of bytes that may be no UTF-8.
 std::string dumped(const json& value) {
     return value.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+std::string without_last_line_end(std::string text) {
+    if (text.ends_with('\n'))
+        text.pop_back();
+    return text;
 }
 
 /// Gathers small texts into pieces worth a write.
@@ -90,6 +97,8 @@ private:
             return usage("--type must be ip, string or integer");
         if (group())
             return failed(already_exists(data_group_type, name_));
+        if (const auto refusal = refusal_of_new_name(*configuration_, data_group_type, name_))
+            return failed(*refusal);
         Draft draft(configuration_);
         draft.create_data_group(new_group_frame(name_), DataGroup::make_empty(*type));
         return commit(draft, {{"name", name_}, {"type", to_text(*type)}, {"records", 0}});
@@ -156,7 +165,7 @@ private:
         const std::string value = arguments_.words.size() > 2 ? arguments_.words[2] : std::string{};
         if (const EditResult done = add_record(draft, name_, arguments_.words[1], value); !done)
             return failed(done.error());
-        return commit(draft, {{"name", name_}, {"key", arguments_.words[1]}, {"value", value}});
+        return commit(draft, {{"name", name_}, {"key", canonical(arguments_.words[1])}, {"value", value}});
     }
 
     int remove() {
@@ -165,7 +174,12 @@ private:
         Draft draft(configuration_);
         if (const EditResult done = remove_record(draft, name_, arguments_.words[1]); !done)
             return failed(done.error());
-        return commit(draft, {{"name", name_}, {"key", arguments_.words[1]}, {"removed", true}});
+        return commit(draft, {{"name", name_}, {"key", canonical(arguments_.words[1])}, {"removed", true}});
+    }
+
+    /// As the group keeps it, and `show` prints it.
+    [[nodiscard]] std::string canonical(const std::string& key) const {
+        return datagroups::canonical_key(group()->type(), key).value_or(key);
     }
 
     /// The type of the group that is imported into; nothing after wrong usage or when there is no group.
@@ -178,6 +192,8 @@ private:
             status = failed(fmt::format("{} is of type {}", name_, to_text(group()->type())));
         else if (!group() && !wanted)
             status = absent();
+        else if (const auto refusal = group() ? std::nullopt : refusal_of_new_name(*configuration_, data_group_type, name_))
+            status = failed(*refusal);
         else
             return group() ? group()->type() : *wanted;
         return std::nullopt;
@@ -227,6 +243,8 @@ private:
     int export_group() {
         if (!group())
             return absent();
+        if (arguments_.json && arguments_.words.size() == 1)
+            return show();
         const std::string text = datagroups::write_external(*group(), arguments_.option("--separator", ":="));
         if (arguments_.words.size() == 1) {
             io_.out(text);
@@ -281,13 +299,15 @@ private:
         return exit_done;
     }
 
-    int failed(std::string text) {
-        io_.err(text.ends_with('\n') ? text : text + "\n");
+    int failed(const std::string& text) {
+        io_.err(error_text(text, exit_failed, arguments_.json));
         return exit_failed;
     }
     int absent() { return failed(not_found(data_group_type, name_)); }
     int usage(const std::string& what) {
-        io_.err(fmt::format("sluice datagroup {}: {}\nusage: sluice datagroup {}\n", arguments_.verb->name, what, arguments_.verb->usage));
+        io_.err(error_text(
+            fmt::format("sluice datagroup {}: {}\nusage: sluice datagroup {}\n", arguments_.verb->name, what, arguments_.verb->usage),
+            exit_usage, arguments_.json));
         return exit_usage;
     }
 
@@ -301,10 +321,20 @@ private:
 
 } // namespace
 
+bool wants_json(const std::vector<std::string>& words) {
+    const auto end_of_options = std::find(words.begin(), words.end(), "--");
+    return std::find(words.begin(), end_of_options, "--json") != end_of_options;
+}
+
+std::string error_text(const std::string& text, int status, bool as_json) {
+    const std::string line = without_last_line_end(text);
+    return as_json ? dumped({{"error", line}, {"exit_status", status}}) : line + "\n";
+}
+
 int run_datagroup(const ConfigurationPtr& configuration, Service::State* state, const std::vector<std::string>& words, CommandIo& io) {
     const auto arguments = read_datagroup_arguments(words);
     if (!arguments) {
-        io.err(arguments.error());
+        io.err(error_text(arguments.error(), exit_usage, wants_json(words)));
         return exit_usage;
     }
     if (arguments->help) {

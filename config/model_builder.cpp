@@ -13,10 +13,12 @@ SnapshotPtr build_model(const BuildInput& input, rules::Diagnostics& diagnostics
     build::build_monitors(world);
     build::build_nodes(world);
     build::build_pools(world);
+    build::refuse_shared_node_addresses(world);
     build::build_rules(world);
     build::build_virtual_servers(world);
     build::build_network(world);
     build::report_kept_types(world);
+    build::refuse_invalid_names(world);
     found.sort();
     diagnostics.append(found);
     return found.has_errors() ? nullptr : std::make_shared<const Snapshot>(std::move(world.next));

@@ -68,6 +68,19 @@ std::string already_exists(std::string_view type, std::string_view name) {
     return part_already_exists(type_word(type), name, partition_of(name));
 }
 
+bool is_valid_name(std::string_view full) {
+    constexpr std::string_view refused = "\"{}\\";
+    const auto is_bad = [&](char c) {
+        return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || refused.find(c) != std::string_view::npos;
+    };
+    return full.starts_with('/') && !full.ends_with('/') && full.find("//") == std::string_view::npos &&
+           std::none_of(full.begin(), full.end(), is_bad);
+}
+
+std::string invalid_name(std::string_view full) {
+    return fmt::format("01070088:3: The requested object name ({}) is invalid.", full);
+}
+
 std::string in_use(std::string_view type, std::string_view name, std::string_view user) {
     return fmt::format("01070265:3: The {} ({}) cannot be deleted because it is in use by a {}.", word_in_use(type), name, user);
 }

@@ -20,6 +20,11 @@ std::string already_exists(std::string_view type, std::string_view name);
 /// `01070265:3: The Pool (/Common/p) cannot be deleted because it is in use by a Virtual Server (/Common/v).`
 std::string in_use(std::string_view type, std::string_view name, std::string_view user);
 
+/// May an object be called so? No control bytes, blanks, quotes, braces or backslashes, and no empty part of the path.
+bool is_valid_name(std::string_view full);
+/// `01070088:3: The requested object name (/Common/a b) is invalid.`
+std::string invalid_name(std::string_view full);
+
 /// The same for parts of objects, whose type word is given in full: "Pool Member", "value list item".
 std::string part_not_found(std::string_view word, std::string_view name);
 std::string part_already_exists(std::string_view word, std::string_view name, std::string_view partition);

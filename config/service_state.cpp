@@ -115,6 +115,10 @@ rules::Diagnostic Service::State::failure(std::string message) {
 Service::State::Committed Service::State::verify(const Draft& draft) const {
     Committed result;
     result.done = build(draft, result.diagnostics) != nullptr;
+    if (result.done) {
+        result.diagnostics = {};
+        build_whole(options, draft.objects(), groups_of(draft), result.diagnostics);
+    }
     return result;
 }
 

@@ -30,7 +30,7 @@ struct Service::State {
         rules::Diagnostics diagnostics;
     };
     Committed commit(const Draft& draft, const Store::Note& note, const datagroups::Progress& progress = {});
-    /// The same without writing: what commit() would say.
+    /// The same without writing, and said of the whole configuration, not only of what differs.
     [[nodiscard]] Committed verify(const Draft& draft) const;
     /// A diagnostic that comes from no text: a full disk, a missing object.
     static rules::Diagnostic failure(std::string message);

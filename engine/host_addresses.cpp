@@ -93,6 +93,10 @@ int try_to_bind(const datagroups::Endpoint& endpoint, bool sharing) {
 
 } // namespace
 
+std::string bring_address(const IpAddress& address, unsigned prefix_length, std::string_view interface) {
+    return fmt::format("ip addr add {}/{} dev {}", address.in_route_domain(0).to_text(), prefix_length, interface);
+}
+
 bool is_shared_already(const datagroups::Endpoint& endpoint) {
     return try_to_bind(endpoint, false) == EADDRINUSE && try_to_bind(endpoint, true) == 0;
 }
@@ -142,10 +146,8 @@ std::vector<MissingAddress> missing_addresses(const config::Snapshot& snapshot, 
     std::vector<MissingAddress> missing;
     for (const auto& [address, need] : needed) {
         if (!usable(address)) {
-            const std::string plain = address.in_route_domain(0).to_text();
             missing.push_back(
-                {address, need.by,
-                 fmt::format("ip addr add {}/{} dev {}", plain, need.prefix_length, interface_for(address, need.vlan, interfaces))});
+                {address, need.by, bring_address(address, need.prefix_length, interface_for(address, need.vlan, interfaces))});
         }
     }
     return missing;

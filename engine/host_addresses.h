@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/snapshot.h"
@@ -24,6 +25,9 @@ bool is_usable_here(const datagroups::IpAddress& address);
 /// Does another program of this user already share the address and port out among listeners (SO_REUSEPORT)? The kernel would let ours
 /// join them and give each program a part of the clients.
 bool is_shared_already(const datagroups::Endpoint& endpoint);
+
+/// The command that brings an address to this host. The interface is the operator's to name where it is not known.
+std::string bring_address(const datagroups::IpAddress& address, unsigned prefix_length, std::string_view interface = "<interface>");
 
 /// What a host lacks and what brings it.
 struct MissingAddress {

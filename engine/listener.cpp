@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/host_addresses.h"
+
 namespace sluice::engine {
 namespace {
 
@@ -115,8 +117,8 @@ std::string explain_listen_failure(int error, const config::VirtualServer& virtu
         return head + "ports below 1024 need a privilege: run as root, or `setcap cap_net_bind_service+ep` the program, or lower "
                       "net.ipv4.ip_unprivileged_port_start";
     case EADDRNOTAVAIL:
-        return head + fmt::format("the address is not on this host; bring it with `ip addr add {}/{} dev INTERFACE`", at.address.to_text(),
-                                  at.address.is_v4() ? 32 : 128);
+        return head +
+               fmt::format("the address is not on this host; bring it with `{}`", bring_address(at.address, at.address.is_v4() ? 32 : 128));
     default:
         return head + std::strerror(error);
     }

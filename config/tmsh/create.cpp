@@ -2,6 +2,7 @@
 
 #include "config/grammar.h"
 #include "config/names.h"
+#include "config/new_name.h"
 #include "config/schema/builtin.h"
 #include "config/tmsh/object_edit.h"
 #include "config/tmsh/selection.h"
@@ -42,14 +43,18 @@ Result<Object> read_rule(const std::string& name, Words& words) {
 }
 
 /// F5 makes the node of a member that has an address.
-void create_nodes_of(Draft& draft, const Object& pool) {
+Result<void> create_nodes_of(Draft& draft, const Object& pool) {
     const Property* members = pool.find("members");
     if (members == nullptr)
-        return;
+        return {};
     for (const Property& member : members->children) {
         const std::optional<AddressPort> divided = divide_port(member.key);
+        if (!divided || draft.find("ltm node", divided->address) != nullptr)
+            continue;
+        if (!folder_exists(draft.base(), folder_of(divided->address)))
+            return refused("01070734:3: Configuration error: Can't associate Pool Member (" + member.key + ") folder does not exist");
         const Property* address = member.find("address");
-        if (!divided || address == nullptr || draft.find("ltm node", divided->address) != nullptr)
+        if (address == nullptr)
             continue;
         Object node;
         node.type = "ltm node";
@@ -57,12 +62,16 @@ void create_nodes_of(Draft& draft, const Object& pool) {
         node.properties.push_back(scalar("address", address->value()));
         draft.put(std::move(node));
     }
+    return {};
 }
 
-void put(Draft& draft, Object object) {
-    if (object.type == "ltm pool")
-        create_nodes_of(draft, object);
+/// What was changed here no longer stands in the file that it came from.
+Result<void> put(Draft& draft, Object object) {
+    if (Result<void> done = object.type == "ltm pool" ? create_nodes_of(draft, object) : Result<void>{}; !done)
+        return done;
+    object.file.clear();
     draft.put(std::move(object));
+    return {};
 }
 
 /// Names stand before properties; a word that could be either is a property unless it is the first. Behind the first name a word that
@@ -73,7 +82,9 @@ std::vector<std::string> take_names(Words& words, const TypeRow& type, const Con
         const std::string word = words.peek();
         const bool property =
             std::any_of(type.properties.begin(), type.properties.end(), [&](const PropertyRow& row) { return row.name.starts_with(word); });
-        const auto is_object = [&] { return is_pattern(word) || find_any(configuration, std::string{type.type}, object_name(type.type, word)); };
+        const auto is_object = [&] {
+            return is_pattern(word) || find_any(configuration, std::string{type.type}, object_name(type.type, word));
+        };
         if (!names.empty() && (property || !is_object()))
             break;
         names.push_back(words.take());
@@ -92,7 +103,8 @@ Result<void> modify_objects(Session& session, const std::string& type, const std
         Object object = *find_any(*session.configuration, type, name);
         if (Result<void> done = apply_edits(object, *edits); !done)
             return done;
-        put(draft, std::move(object));
+        if (Result<void> done = put(draft, std::move(object)); !done)
+            return done;
     }
     return commit(session, draft);
 }
@@ -134,6 +146,8 @@ Result<void> create(Session& session, Words& words) {
     if (!words.at_word())
         return name_missing();
     const std::string name = object_name(*type, words.take());
+    if (const auto refusal = *type == "sys db" ? std::nullopt : refusal_of_new_name(*session.configuration, *type, name))
+        return refused(*refusal);
     if (*type == data_group_type)
         return create_data_group(session, name, words);
     if (session.configuration->objects->contains({*type, name}) || schema::is_builtin(*type, name))
@@ -157,7 +171,8 @@ Result<void> create(Session& session, Words& words) {
     if (Result<void> done = apply_edits(object, *edits); !done)
         return done;
     complete_new_object(object);
-    put(draft, std::move(object));
+    if (Result<void> done = put(draft, std::move(object)); !done)
+        return done;
     return commit(session, draft);
 }
 

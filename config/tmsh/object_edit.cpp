@@ -106,7 +106,7 @@ void complete_entry(const PropertyRow& row, Property& entry) {
     if (row.kind != Kind::members || entry.find("address") != nullptr || entry.find("fqdn") != nullptr)
         return;
     const std::optional<AddressPort> member = divide_port(entry.key);
-    const std::string address = member ? std::string{relative_name(member->address)} : std::string{};
+    const std::string address = member ? member->address.substr(member->address.rfind('/') + 1) : std::string{};
     const std::string plain = address.substr(0, address.find('%'));
     if (datagroups::IpAddress::parse(plain))
         put_property(entry.children, scalar("address", address));

@@ -313,6 +313,19 @@ constexpr std::array self_rows = {
     PropertyRow{"vlan", Kind::reference, {}, {}, {}, true},
 };
 
+constexpr std::array vlan_interface_rows = {
+    PropertyRow{"tag-mode", Kind::choice, {}, "customer|double|none|service", {}},
+    PropertyRow{"tagged", Kind::flag, {}, "tagged|untagged", {}},
+    PropertyRow{"untagged", Kind::flag, {}, "tagged|untagged", {}},
+};
+
+constexpr std::array vlan_rows = {
+    PropertyRow{"description", Kind::text, "none", {}, {}},
+    PropertyRow{"interfaces", Kind::entries, "none", {}, vlan_interface_rows},
+    PropertyRow{"mtu", Kind::number, "1500", {}, {}},
+    PropertyRow{"tag", Kind::number, {}, {}, {}},
+};
+
 constexpr std::array db_rows = {
     PropertyRow{"value", Kind::text, {}, {}, {}, true},
 };
@@ -328,6 +341,7 @@ constexpr std::array types = {
     TypeRow{"ltm rule", {}, {}},
     TypeRow{"ltm virtual", virtual_rows, {}},
     TypeRow{"net self", self_rows, {}},
+    TypeRow{"net vlan", vlan_rows, {}},
     TypeRow{"sys db", db_rows, {}},
 };
 

@@ -55,6 +55,12 @@ int run(Session& session, const std::string& command) {
     return done.error().status;
 }
 
+std::string verb_error(const std::string& command) {
+    Words words(command);
+    const Result<const Verb*> verb = take_verb(words);
+    return verb ? std::string{} : verb.error().text + "\nusage: tmsh create|delete|help|list|load|modify|save|show ...\n";
+}
+
 bool reads_only(const std::string& command) {
     Words words(command);
     const Result<const Verb*> verb = take_verb(words);

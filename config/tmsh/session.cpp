@@ -1,5 +1,6 @@
 #include "config/tmsh/session.h"
 
+#include <algorithm>
 #include <set>
 
 namespace sluice::config::tmsh {
@@ -26,6 +27,14 @@ std::string printable(const rules::Diagnostic& diagnostic) {
     return text.append(diagnostic.message);
 }
 
+/// A value that cannot be read is wrong usage, like a word that is not known.
+tl::unexpected<Failure> not_committed(const rules::Diagnostics& diagnostics) {
+    const bool all_syntax = std::all_of(diagnostics.list().begin(), diagnostics.list().end(), [](const rules::Diagnostic& diagnostic) {
+        return diagnostic.severity != rules::Severity::error || diagnostic.message.starts_with("Syntax Error");
+    });
+    return tl::make_unexpected(Failure{printable_errors(diagnostics), all_syntax ? exit_usage : exit_failed});
+}
+
 } // namespace
 
 void report(Session& session, const rules::Diagnostics& diagnostics, const Draft* changed_only) {
@@ -49,7 +58,7 @@ void report(Session& session, const rules::Diagnostics& diagnostics, const Draft
 Result<void> commit(Session& session, const Draft& draft) {
     const Service::State::Committed committed = session.state->commit(draft, {session.io.user, session.command, {}});
     if (!committed.done)
-        return refused(printable_errors(committed.diagnostics));
+        return not_committed(committed.diagnostics);
     report(session, committed.diagnostics, &draft);
     return {};
 }

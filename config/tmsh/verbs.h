@@ -23,6 +23,8 @@ Result<void> modify_data_groups(Session& session, const std::vector<std::string>
 int run(Session& session, const std::string& command);
 /// True when every command in it is list, show or help.
 bool reads_only(const std::string& command);
+/// What is wrong with its verb, with the usage; empty: it is one.
+std::string verb_error(const std::string& command);
 /// What `sluice tmsh --help` prints.
 std::string help_text();
 /// What `sluice tmsh VERB --help` prints: that verb's part, or everything when there is no such verb.

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/host_addresses.h"
+
 namespace sluice::engine {
 namespace {
 
@@ -67,7 +69,7 @@ tl::expected<SourceAddress, SnatError> automap_source(const SnatQuestion& questi
     if (self == nullptr) {
         return tl::unexpected(SnatError::no_self_ip);
     }
-    return SourceAddress{{self->address, 0}, false, count - question.attempt - 1};
+    return SourceAddress{{self->address, 0}, false, count - question.attempt - 1, self->prefix_length};
 }
 
 } // namespace
@@ -106,7 +108,7 @@ std::string explain(SnatError error, const SnatQuestion& question) {
     const std::string_view family = question.server.is_v4() ? "IPv4" : "IPv6";
     if (error == SnatError::no_self_ip) {
         return fmt::format(
-            "SNAT automap has no {} self IP for server {}: create one (create net self NAME address ADDRESS/LENGTH vlan VLAN)", family,
+            "SNAT automap has no {} self IP for server {}: create one (create net self NAME address ADDRESS/LENGTH [vlan VLAN])", family,
             question.server.to_text());
     }
     const IpAddress& source = kind_of(question) == SnatChoice::Kind::address ? question.rule.address : question.client.address;
@@ -123,8 +125,9 @@ std::string explain_bind_failure(int error, const SourceAddress& source) {
                            address);
     }
     if (error == EADDRNOTAVAIL) {
-        return fmt::format("source address {} is not on this host: bring it with `ip addr add {}/{} dev INTERFACE`", address, address,
-                           source.endpoint.address.is_v4() ? 32 : 128);
+        const unsigned whole = source.endpoint.address.is_v4() ? 32 : 128;
+        return fmt::format("source address {} is not on this host: bring it with `{}`", address,
+                           bring_address(source.endpoint.address, source.prefix_length == 0 ? whole : source.prefix_length));
     }
     return fmt::format("source address {} cannot be bound: {}", source.endpoint.to_text(), std::strerror(error));
 }

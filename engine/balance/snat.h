@@ -14,9 +14,10 @@ namespace sluice::engine {
 
 /// The source of a server-side connection.
 struct SourceAddress {
-    Endpoint endpoint;            ///< port 0: any
-    bool may_be_foreign = false;  ///< the client's own address, which need not be this host's
-    std::size_t alternatives = 0; ///< automap: self IPs that follow this one, for when its ports are used up
+    Endpoint endpoint;              ///< port 0: any
+    bool may_be_foreign = false;    ///< the client's own address, which need not be this host's
+    std::size_t alternatives = 0;   ///< automap: self IPs that follow this one, for when its ports are used up
+    std::uint8_t prefix_length = 0; ///< automap: the self IP's; 0: that of one host
 };
 
 /// Why there is no source address. The kernel's own choice never stands in.

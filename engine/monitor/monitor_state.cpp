@@ -28,7 +28,7 @@ void MonitorState::probe_ended(const ProbeResult& result, Time now) {
     last_error_.clear();
     disables_ = result.disables;
     if (verdict_ != Health::up && !held_down_ && !up_due_) {
-        up_due_ = verdict_ == Health::down ? now + monitor_->time_until_up : now;
+        up_due_ = now + monitor_->time_until_up;
     }
 }
 

@@ -14,6 +14,7 @@ struct ProbeResult {
     bool succeeded = false;
     bool disables = false; ///< `recv-disable` matched: alive, but not to be used
     std::string reason;    ///< of a failure: "Connection refused"
+    bool not_sent = false; ///< a failure of this host's own: nothing was asked, and it is worth trying again soon
 };
 
 /// What one monitor thinks of one member, from its probes' results and the time. Down when a probe has gone unanswered for `timeout`

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/balance/snat.h"
+#include "engine/host_addresses.h"
 
 namespace sluice::engine {
 
@@ -13,6 +14,8 @@ namespace {
 
 /// First probes of a configuration are this far apart, or nearer when there are too many for half an interval.
 constexpr std::chrono::milliseconds first_probe_spacing{10};
+/// A probe that could not leave this host is tried again this soon.
+constexpr std::chrono::seconds retry_unsent{3};
 
 bool is_loopback(const datagroups::IpAddress& address) {
     if (address.is_v4()) {
@@ -22,7 +25,9 @@ bool is_loopback(const datagroups::IpAddress& address) {
 }
 
 /// A check that only its own coroutine still holds: its member or monitor went with a reload.
-bool is_orphan(const CheckPtr& check) { return check.use_count() == 1; }
+bool is_orphan(const CheckPtr& check) {
+    return check.use_count() == 1;
+}
 
 } // namespace
 
@@ -155,6 +160,7 @@ Awaitable<void> Monitors::run_probe(CheckPtr check) {
         check->connection = connection;
         const ProbeResult found = co_await probe(check->state.monitor(), target, *connection);
         result = found;
+        tell_source(*check, target, found);
     }
     probe_finished(check, *result, sent);
 }
@@ -177,10 +183,32 @@ std::optional<ProbeResult> Monitors::find_target(const Check& check, ProbeTarget
         log_.write(
             Level::error, "mcpd",
             fmt::format("Monitor {} cannot probe {}: monitors come from a self IP, and there is none of {}. Configure one: create net self "
-                        "NAME address ADDRESS/LENGTH vlan VLAN ({} more probes failed like this)",
-                        check.state.monitor().name, target.destination.to_text(), family, *unsaid));
+                        "NAME address ADDRESS/LENGTH [vlan VLAN]{}",
+                        check.state.monitor().name, target.destination.to_text(), family,
+                        *unsaid == 0 ? std::string() : fmt::format(" ({} more probes failed like this)", *unsaid)));
     }
-    return ProbeResult{false, false, fmt::format("No self IP of {} to probe from.", family)};
+    return ProbeResult{false, false, fmt::format("No self IP of {} to probe from.", family), true};
+}
+
+/// Once for each self IP that cannot be used, until it can.
+void Monitors::tell_source(const Check& check, const ProbeTarget& target, const ProbeResult& result) {
+    if (!target.source) {
+        return;
+    }
+    if (!result.not_sent) {
+        unusable_sources_.erase(*target.source);
+        return;
+    }
+    if (!unusable_sources_.insert(*target.source).second) {
+        return;
+    }
+    const auto& self_ips = config_->snapshot->self_ips;
+    const auto self =
+        std::find_if(self_ips.begin(), self_ips.end(), [&](const config::SelfIp& each) { return each.address == *target.source; });
+    const std::string hint = self == self_ips.end() ? std::string() : "; to bring it: " + bring_address(self->address, self->prefix_length);
+    log_.write(
+        Level::error, "mcpd",
+        fmt::format("Monitor {} cannot probe {}: {}{}", check.state.monitor().name, target.destination.to_text(), result.reason, hint));
 }
 
 void Monitors::probe_finished(const CheckPtr& check, const ProbeResult& result, Time sent) {
@@ -194,7 +222,8 @@ void Monitors::probe_finished(const CheckPtr& check, const ProbeResult& result, 
     settle(*check, now);
     const auto interval = std::chrono::duration_cast<Time::duration>(check->state.probe_interval());
     const auto intervals_passed = (now - sent) / interval;
-    due_.emplace(sent + (intervals_passed + 1) * interval, check);
+    due_.emplace(result.not_sent ? now + std::min<Time::duration>(interval, retry_unsent) : sent + (intervals_passed + 1) * interval,
+                 check);
     note_change(check);
     pump();
 }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,9 @@ namespace sluice::engine {
 /// Checks the health of every pool member that has a monitor, and logs each change once. Lives on the management thread: all calls come
 /// from it, and the io_context no longer runs when this is destroyed.
 ///
-/// Probes come from a self IP, chosen as SNAT automap chooses. Without one of the member's family the probe fails and the log says so;
-/// only a loopback member may then be probed from the kernel's choice, because that never leaves the host.
+/// Probes come from a self IP, chosen as SNAT automap chooses. Without one of the member's family, or while this host lacks it, the probe
+/// fails, the log says so, and it is tried again every few seconds; only a loopback member may then be probed from the kernel's choice,
+/// because that never leaves the host.
 class Monitors {
 public:
     /// Probes at the same time, whatever the number of members.
@@ -53,6 +55,7 @@ private:
     void arm_timer();
     Awaitable<void> run_probe(CheckPtr check);
     std::optional<ProbeResult> find_target(const Check& check, ProbeTarget& target);
+    void tell_source(const Check& check, const ProbeTarget& target, const ProbeResult& result);
     void probe_finished(const CheckPtr& check, const ProbeResult& result, Time sent);
     void settle(Check& check, Time now);
     void note_change(const CheckPtr& check);
@@ -67,6 +70,7 @@ private:
     std::size_t running_ = 0;
     bool stopped_ = false;
     OncePerPeriod no_self_ip_{std::chrono::minutes(1)};
+    std::set<datagroups::IpAddress> unusable_sources_; ///< the log has said so
 };
 
 } // namespace sluice::engine

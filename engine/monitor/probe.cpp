@@ -10,6 +10,7 @@ Awaitable<ProbeResult> probe(const config::Monitor& monitor, const ProbeTarget& 
     const bool connected = co_await connection.connect(target.destination, target.source);
     if (!connected) {
         result.reason = connection.failure();
+        result.not_sent = connection.source_refused();
     } else if (monitor.kind == config::MonitorKind::smtp) {
         result = co_await probe_smtp(monitor, connection);
     } else {

@@ -63,6 +63,7 @@ bool ProbeConnection::open_and_bind(const datagroups::Endpoint& destination, con
     setsockopt(socket_.native_handle(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on));
     socket_.bind({asio_address(*source), 0}, error);
     if (error) {
+        source_refused_ = true;
         failure_ = fmt::format("cannot use self IP {}: {}", source->to_text(), error.message());
     }
     return !error;

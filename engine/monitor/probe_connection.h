@@ -33,6 +33,8 @@ public:
     void cancel();
 
     [[nodiscard]] bool quiet() const { return quiet_; }
+    /// connect() failed because this host may not use the source address.
+    [[nodiscard]] bool source_refused() const { return source_refused_; }
     /// Why the last call failed, in words for the log; empty when it did not.
     [[nodiscard]] const std::string& failure() const { return failure_; }
 
@@ -45,6 +47,7 @@ private:
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true); ///< a handler already queued finds out that this is gone
     bool over_ = false;
     bool quiet_ = false;
+    bool source_refused_ = false;
     std::string failure_;
 };
 

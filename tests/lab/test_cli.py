@@ -73,6 +73,14 @@ def test_the_store_may_be_named_by_the_environment(commands):
     assert done.returncode == 0 and "alpha" in done.stdout
 
 
+@pytest.mark.parametrize("words", [["datagroup", "frob"], ["tmsh", "frob"], ["datagroup", "delete"], ["datagroup", "add"], ["datagroup", "show"],
+                                   ["datagroup", "match"]])
+def test_wrong_usage_is_status_2_without_a_store_too(world4, directory, words):
+    done = world4.sluice.run(program(), *words, "--db", directory / "none.db")
+    assert done.returncode == 2 and "usage: " in done.stderr and "no such store" not in done.stderr
+    assert not (directory / "none.db").exists()
+
+
 @pytest.mark.parametrize("words", [["datagroup"], ["datagroup", "add"], ["datagroup", "frobnicate"], ["datagroup", "create", "x", "--type", "bool"],
                                    ["nonsense"], ["datagroup", "add", "words", "a", "b", "c"], ["serve", "--workers", "many"]])
 def test_wrong_usage_is_status_2(commands, words):

@@ -121,6 +121,16 @@ def test_sighup_refuses_to_discard_a_change(world4, sluice, servers4):
     assert world4.greeting(world4.other) in servers4
 
 
+def test_sighup_replaces_nothing_although_the_start_did(world4, sluice, servers4):
+    running = sluice(world4.story(monitor=None), arguments=["--replace"])
+    running.ask("datagroup", "add", "smtp_relay_allowed", "172.16.51.23")
+    running.write_configuration(world4.story(monitor=None, relay_allowed=["172.16.51.22"]).text())
+    running.signal(signal.SIGHUP)
+    running.until_logged(r"it would discard changes made since")
+    shown = running.ask("datagroup", "show", "smtp_relay_allowed")
+    assert "172.16.51.23" in shown and "172.16.51.22" not in shown
+
+
 def test_sighup_with_a_bad_file_changes_nothing_and_says_why(world4, sluice, servers4):
     running = sluice(world4.story(monitor=None))
     running.write_configuration(world4.story(monitor=None).text().replace("pool /Common/smtp_pool\n", "pool /Common/absent\n"))

@@ -165,3 +165,30 @@ TEST_CASE("one record among many changes at once, without writing the others") {
     world.restart();
     CHECK(world.data_group("/Common/allow")->size() == 50'000 + changes);
 }
+
+TEST_CASE("with --json a record's key is as it is kept, export is JSON, and so are errors") {
+    World world;
+    with_group(world);
+    CHECK(json::parse(world.run({"datagroup", "add", "allow", "192.0.2.1", "--json"}).out)["key"] == "192.0.2.1/32");
+    CHECK(world.run({"datagroup", "export", "allow", "--json"}).out == world.run({"datagroup", "show", "allow", "--json"}).out);
+    CHECK(json::parse(world.run({"datagroup", "remove", "allow", "192.0.2.1", "--json"}).out)["key"] == "192.0.2.1/32");
+    const json absent = json::parse(world.run({"datagroup", "show", "gone", "--json"}).err);
+    CHECK(absent["error"] == "01020036:3: The requested value list (/Common/gone) was not found.");
+    CHECK(absent["exit_status"] == 1);
+    CHECK(json::parse(world.run({"datagroup", "show", "--json"}).err)["exit_status"] == 2);
+    CHECK(json::parse(world.run({"datagroup", "create", "x", "--type", "bool", "--json"}).err)["exit_status"] == 2);
+}
+
+TEST_CASE("wrong usage is known without a store") {
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"datagroup", "frob"},
+                                                                                       {"datagroup", "delete"},
+                                                                                       {"datagroup", "add", "x"},
+                                                                                       {"datagroup", "show"},
+                                                                                       {"datagroup", "match", "x"}}) {
+        CHECK(usage_error(words).find("usage: sluice datagroup") != std::string::npos);
+    }
+    CHECK(usage_error({"tmsh", "frob"}).starts_with("Syntax Error: unexpected argument \"frob\"\nusage: tmsh"));
+    CHECK(usage_error({"tmsh", "-x", "list"}).find("usage: tmsh") != std::string::npos);
+    CHECK(usage_error({"tmsh", "list", "ltm", "pool"}).empty());
+    CHECK(usage_error({"datagroup", "show", "x"}).empty());
+}

@@ -58,3 +58,46 @@ TEST_CASE("virtual servers of one address with sources of their own are created,
     CHECK(world.tmsh("create ltm virtual one destination 172.16.51.174:25 source 192.0.2.7/32").status == 0);
     CHECK(world.tmsh("modify ltm virtual one source 0.0.0.0/0").err == clash_with_relay("/Common/one"));
 }
+
+TEST_CASE("a value that cannot be read is wrong usage") {
+    World world;
+    load_relay(world);
+    for (const char* command : {"create ltm pool p members add { 1.2.3.4 }", "create ltm pool p members add { 1.2.3.4:99999 }",
+                                "create ltm virtual v destination 192.0.2.1:99999", "create ltm virtual v destination foo:26",
+                                "modify ltm virtual SMTP_VS destination 192.0.2.1"}) {
+        CAPTURE(command);
+        const Ran ran = world.tmsh(command);
+        CHECK(ran.status == 2);
+        CHECK(ran.err.starts_with("Syntax Error: "));
+    }
+    CHECK(world.tmsh("create ltm virtual v destination 192.0.2.1:26 pool nosuch").status == 1);
+}
+
+TEST_CASE("what is said of an object that a command has changed names no place in a file") {
+    World world;
+    load_relay(world);
+    CHECK(world.tmsh("modify ltm virtual SMTP_VS connection-limit 5").err ==
+          "unsupported: Virtual Server (/Common/SMTP_VS): connection-limit 5 is not supported and restricts or redirects traffic; not "
+          "opened\n");
+    CHECK(world.snapshot().virtual_servers.at("/Common/SMTP_VS")->not_opened_because == std::vector<std::string>{"connection-limit 5"});
+    CHECK(world.tmsh("modify ltm virtual SMTP_VS pool nosuch").err == "01020036:3: The requested Pool (/Common/nosuch) was not found.\n");
+}
+
+TEST_CASE("load with verify says what there is to say of the whole file, changed or not") {
+    World world;
+    world.files.files["/data/a.conf"] =
+        std::string(relay_configuration()) + "ltm pool /Common/q {\n    load-balancing-mode ratio-member\n}\n";
+    REQUIRE(world.tmsh("load sys config file a.conf").status == 0);
+    const Ran ran = world.tmsh("load sys config file a.conf verify");
+    CHECK(ran.status == 0);
+    CHECK(ran.err.find("load-balancing-mode ratio-member is not supported") != std::string::npos);
+}
+
+TEST_CASE("a rule's error says which rule, and on which of its lines") {
+    World world;
+    const Ran ran = world.tmsh("create ltm rule bad { when CLIENT_ACCEPTED {\n frobnicate x\n} }");
+    CHECK(ran.status == 1);
+    CHECK(ran.err == "01070151:3: Rule [/Common/bad] error: /Common/bad:2: error: [undefined procedure: frobnicate][frobnicate x]\n");
+    CHECK(world.tmsh("create ltm rule bad { when CLIENT_ACCEPTED { pool nosuch } }").err ==
+          "01070151:3: Rule [/Common/bad] error: Unable to find pool (nosuch) referenced at line 1: [pool nosuch]\n");
+}

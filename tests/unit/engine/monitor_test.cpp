@@ -111,6 +111,18 @@ TEST_CASE("a down member waits time-until-up before it is up, and a failure mean
     CHECK(state.verdict() == Health::up);
 }
 
+TEST_CASE("time-until-up holds for the first up after the start too") {
+    config::Monitor monitor = make_monitor(5s, 16s);
+    monitor.time_until_up = 30s;
+    MonitorState state = state_of(monitor);
+    probe(state, start, success);
+    CHECK(state.verdict() == Health::checking);
+    CHECK(state.next_change() == start + 30s);
+    probe(state, start + 5s, success);
+    CHECK(state.advance(start + 30s));
+    CHECK(state.verdict() == Health::up);
+}
+
 TEST_CASE("manual-resume keeps a member down until the operator sets it up") {
     config::Monitor monitor = make_monitor(5s, 16s);
     monitor.manual_resume = true;

@@ -217,6 +217,27 @@ TEST_CASE("without a self IP a member elsewhere is not probed, and the log says 
     REQUIRE(world.run_until(Health::down));
     CHECK(world.member->down_reason.find("No self IP of IPv4 to probe from.") != std::string::npos);
     CHECK(world.log.count("create net self") == 1);
+    CHECK(world.log.count("more probes failed like this") == 0);
+}
+
+TEST_CASE("a self IP that is not on this host is said once, and tried again soon") {
+    World world;
+    FakeServer server(world.context, {"x"});
+    auto monitor = *make_monitor(config::MonitorKind::tcp);
+    monitor.interval = 120s;
+    monitor.timeout = 361s;
+    const auto shared = std::make_shared<const config::Monitor>(monitor);
+    auto snapshot = std::make_shared<config::Snapshot>(*make_snapshot(shared, server.port()));
+    snapshot->self_ips = {{"/Common/self", datagroups::IpAddress::from_v4(0xCB007101), 24, "", false}};
+    world.adopt(snapshot);
+    REQUIRE(world.run_until([&] { return world.log.count("cannot use self IP 203.0.113.1: Cannot assign requested address") == 1; }));
+    CHECK(world.log.count("to bring it: ip addr add 203.0.113.1/24 dev <interface>") == 1);
+    CHECK(world.member->health == Health::checking);
+    auto with_address = std::make_shared<config::Snapshot>(*make_snapshot(shared, server.port()));
+    with_address->self_ips = {{"/Common/self", datagroups::IpAddress::from_v4(0x7F000002), 8, "", false}};
+    world.adopt(with_address);
+    CHECK(world.run_until(Health::up)); // within ten seconds, not two minutes
+    CHECK(world.log.count("cannot use self IP") == 1);
 }
 
 TEST_CASE("a stopped monitor leaves no probe behind") {

@@ -118,6 +118,8 @@ TEST_CASE("automap says how many self IPs are left for when ports run out") {
 }
 
 TEST_CASE("a bind that fails is explained by what to configure") {
+    CHECK(explain_bind_failure(EADDRNOTAVAIL, {{ip("172.16.51.175"), 0}, false, 0, 24})
+              .find("`ip addr add 172.16.51.175/24 dev <interface>`") != std::string::npos);
     CHECK(explain_bind_failure(EADDRNOTAVAIL, {{ip("172.16.51.174"), 0}, false, 0}).find("ip addr add 172.16.51.174/32") !=
           std::string::npos);
     CHECK(explain_bind_failure(EPERM, {{ip("192.0.2.7"), 0}, true, 0}).find("automap") != std::string::npos);

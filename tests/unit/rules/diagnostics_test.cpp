@@ -30,6 +30,17 @@ TEST_CASE("a diagnostic without file, id and source is one short line") {
     CHECK(to_text(at("f", {1, 2}, Severity::unsupported)) == "f:1:2: unsupported: m");
 }
 
+TEST_CASE("what comes from no text has no place") {
+    CHECK(to_text(at("", {}, Severity::warning)) == "warning: m");
+}
+
+TEST_CASE("bytes that a terminal would obey are shown, not sent, and the caret still stands right") {
+    Diagnostic diagnostic = at("a.tcl", {1, 8});
+    diagnostic.message = "bad \x1b[2J\xff";
+    diagnostic.source = "\x1b[31m\x07\x7f x\xc2\x9b\xc3\xa9";
+    CHECK(to_text(diagnostic) == "a.tcl:1:8: error: bad \\x1b[2J\\xff\n\\x1b[31m\\x07\\x7f x\\xc2\\x9b\xc3\xa9\n                ^");
+}
+
 TEST_CASE("diagnostics are ordered by file, line and column") {
     Diagnostics diagnostics;
     diagnostics.add(at("b", {1, 1}, Severity::warning));
