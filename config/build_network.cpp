@@ -182,7 +182,7 @@ void say(World& world, const std::string& type, const Kept& kept) {
 }
 
 bool is_understood(const Object& object) {
-    constexpr std::array<std::string_view, 15> understood = {"ltm virtual",
+    constexpr std::array<std::string_view, 16> understood = {"ltm virtual",
                                                              "ltm virtual-address",
                                                              "ltm pool",
                                                              "ltm node",
@@ -190,6 +190,7 @@ bool is_understood(const Object& object) {
                                                              "ltm monitor",
                                                              "ltm snat-translation",
                                                              "ltm data-group internal",
+                                                             "ltm profile statistics",
                                                              "ltm profile tcp",
                                                              "ltm persistence",
                                                              "net self",

@@ -13,8 +13,8 @@ namespace sluice::config::build {
 namespace {
 
 /// Profiles that only count and report.
-constexpr std::array<std::string_view, 4> watching_profiles = {"ltm profile statistics", "ltm profile analytics",
-                                                               "ltm profile tcp-analytics", "ltm profile request-log"};
+constexpr std::array<std::string_view, 3> watching_profiles = {"ltm profile analytics", "ltm profile tcp-analytics",
+                                                               "ltm profile request-log"};
 
 struct Context {
     bool client = true;
@@ -66,6 +66,8 @@ void take_profile(VirtualReading& reading, const Property& entry) {
         return;
     if (found.type == "ltm profile tcp")
         take_tcp(reading, entry, name);
+    else if (found.type == "ltm profile statistics")
+        reading.server.statistics_profile = name;
     else if (watches)
         reading.world.findings.warning(reading.object, entry.position,
                                        fmt::format("{}: profile {} has no effect here; kept", reading.whose, name));

@@ -84,6 +84,7 @@ void build_monitors(World& world);
 void build_nodes(World& world);
 void build_pools(World& world);
 void build_rules(World& world);
+void build_statistics(World& world);
 void build_virtual_servers(World& world);
 void refuse_shared_node_addresses(World& world);
 void refuse_invalid_names(World& world);

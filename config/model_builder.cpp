@@ -15,6 +15,7 @@ SnapshotPtr build_model(const BuildInput& input, rules::Diagnostics& diagnostics
     build::build_pools(world);
     build::refuse_shared_node_addresses(world);
     build::build_rules(world);
+    build::build_statistics(world);
     build::build_virtual_servers(world);
     build::build_network(world);
     build::report_kept_types(world);

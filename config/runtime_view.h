@@ -86,6 +86,8 @@ public:
     [[nodiscard]] virtual std::optional<PoolReport> pool(std::string_view name) const = 0;
     /// At most `limit` of them; gathered from all workers.
     [[nodiscard]] virtual std::vector<ConnectionReport> connections(std::size_t limit) const = 0;
+    /// Of `ltm profile statistics`.
+    [[nodiscard]] virtual std::int64_t profile_statistic(std::string_view profile, std::string_view field) const = 0;
     [[nodiscard]] virtual std::vector<PersistenceReport> persistence_records(std::size_t limit) const = 0;
 };
 

@@ -39,6 +39,18 @@ const datagroups::DataGroupPtr* find_data_group(const Snapshot& snapshot, std::s
     return find_by_name(snapshot.data_groups, folder, name);
 }
 
+const StatisticsProfilePtr* find_statistics_profile(const Snapshot& snapshot, std::string_view folder, std::string_view name) {
+    return find_by_name(snapshot.statistics_profiles, folder, name);
+}
+
+const IFilePtr* find_ifile(const Snapshot& snapshot, std::string_view folder, std::string_view name) {
+    return find_by_name(snapshot.ifiles, folder, name);
+}
+
+const DnsResolverPtr* find_dns_resolver(const Snapshot& snapshot, std::string_view folder, std::string_view name) {
+    return find_by_name(snapshot.dns_resolvers, folder, name);
+}
+
 std::string_view folder_of(std::string_view full_path) {
     const std::size_t slash = full_path.rfind('/');
     return slash == std::string_view::npos ? std::string_view{} : full_path.substr(0, slash);

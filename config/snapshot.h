@@ -51,6 +51,9 @@ using SnapshotPtr = std::shared_ptr<const Snapshot>;
 /// The object a rule in `folder` ("/Common") means by `name`: a full path, or a bare name in that folder first and in /Common second.
 /// A leading "::" or "$::" is F5 v9's spelling and is dropped. Null when there is none.
 const PoolPtr* find_pool(const Snapshot& snapshot, std::string_view folder, std::string_view name);
+const StatisticsProfilePtr* find_statistics_profile(const Snapshot& snapshot, std::string_view folder, std::string_view name);
+const IFilePtr* find_ifile(const Snapshot& snapshot, std::string_view folder, std::string_view name);
+const DnsResolverPtr* find_dns_resolver(const Snapshot& snapshot, std::string_view folder, std::string_view name);
 const datagroups::DataGroupPtr* find_data_group(const Snapshot& snapshot, std::string_view folder, std::string_view name);
 /// "/Common" of "/Common/x", "/P/f" of "/P/f/x".
 std::string_view folder_of(std::string_view full_path);

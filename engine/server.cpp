@@ -84,7 +84,8 @@ public:
         : options_(std::move(options)), service_(service), log_(log), make_rule_host_(std::move(make_rule_host)), tables_(&log),
           monitors_(management_, log), store_([this](const std::exception& failure) { report(failure); }),
           reader_([this](const std::exception& failure) { report(failure); }),
-          view_([this] { return current(); }, persistence_, [this](std::size_t limit) { return workers_->connections(limit); }),
+          view_([this] { return current(); }, persistence_, statistics_,
+                [this](std::size_t limit) { return workers_->connections(limit); }),
           control_(management_, log, [this](const auto& words, auto& io, auto done) { execute(words, io, std::move(done)); }),
           signals_(management_), ticker_(management_) {}
 

@@ -16,6 +16,7 @@
 namespace sluice::engine {
 
 class ProfileStatistics;
+struct RunningConfig;
 class TableStore;
 
 struct ServerOptions {
@@ -33,6 +34,9 @@ struct RuleHostContext {
     std::string process_name; ///< "tmm", "tmm1" … for log lines
     /// The worker's loop, for timers and sockets of rules; not owned, outlives the host. Null where rules cannot wait.
     boost::asio::io_context* loop = nullptr;
+    /// The worker's configuration with the state of pools and members, exchanged between two events; not owned, outlives the host. Null
+    /// where there is none; what it points to is null until the worker has its first configuration.
+    const std::shared_ptr<const RunningConfig>* running = nullptr;
     // Shared by all workers; not owned, outlive the hosts.
     TableStore* tables = nullptr;
     ProfileStatistics* statistics = nullptr;

@@ -111,7 +111,7 @@ private:
 };
 
 void Worker::Implementation::run() {
-    rule_host_ = make_rule_host_(context_);
+    rule_host_ = make_rule_host_(context_, services_.config);
     services_.rules = rule_host_.get();
     while (!stopped_) {
         if (!unfinished_) {

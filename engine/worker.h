@@ -63,7 +63,8 @@ struct WorkerCounters {
 class Worker {
 public:
     /// Called once at the start of run(), on the worker's thread: a Tcl interpreter belongs to the thread that made it.
-    using RuleHostMaker = std::function<std::unique_ptr<RuleHost>(boost::asio::io_context& loop)>;
+    /// Both arguments outlive the host.
+    using RuleHostMaker = std::function<std::unique_ptr<RuleHost>(boost::asio::io_context& loop, const RunningConfigPtr& running)>;
 
     /// `log` and `persistence` outlive the worker.
     Worker(WorkerOptions options, Log& log, PersistenceTable& persistence, RuleHostMaker make_rule_host);

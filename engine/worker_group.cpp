@@ -62,9 +62,10 @@ WorkerGroup::WorkerGroup(const ServerOptions& options, unsigned count, std::size
         context.workers = count;
         context.log = &log;
         context.process_name = names_.back();
-        const auto make = [make_rule_host, context](boost::asio::io_context& loop) {
+        const auto make = [make_rule_host, context](boost::asio::io_context& loop, const RunningConfigPtr& running) {
             RuleHostContext on_worker = context;
             on_worker.loop = &loop;
+            on_worker.running = &running;
             return make_rule_host(on_worker);
         };
         workers_.push_back(std::make_unique<Worker>(worker, log, persistence, make));

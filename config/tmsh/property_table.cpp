@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "config/tmsh/rule_object_rows.h"
+
 namespace sluice::config::tmsh {
 
 namespace {
@@ -337,6 +339,7 @@ constexpr std::array types = {
     TypeRow{"ltm node", node_rows, {}},
     TypeRow{"ltm persistence source-addr", source_addr_rows, "/Common/source_addr"},
     TypeRow{"ltm pool", pool_rows, {}},
+    TypeRow{"ltm profile statistics", profile_statistics_rows, "/Common/stats"},
     TypeRow{"ltm profile tcp", profile_tcp_rows, "/Common/tcp"},
     TypeRow{"ltm rule", {}, {}},
     TypeRow{"ltm virtual", virtual_rows, {}},

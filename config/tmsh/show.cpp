@@ -16,7 +16,13 @@ namespace {
 constexpr std::size_t records_shown_max = 100'000;
 
 TypeSet shown_types() {
-    return {"ltm persistence persist-records", "ltm pool", "ltm virtual", "running-config", "sys connection", "sys version"};
+    return {"ltm persistence persist-records",
+            "ltm pool",
+            "ltm profile statistics",
+            "ltm virtual",
+            "running-config",
+            "sys connection",
+            "sys version"};
 }
 
 /// `cs-client-addr 10.0.0.1 protocol tcp`: what a line must have to be shown.
@@ -163,6 +169,8 @@ Result<void> show_objects(const Session& session, const std::string& type, Words
             const std::optional<PoolReport> report = session.runtime->pool(name);
             if (report && pool != snapshot.pools.end())
                 session.io.out(pool_layout(*pool->second, *report, request.members, numbers));
+        } else if (type == "ltm profile statistics") {
+            session.io.out(statistics_layout(*snapshot.statistics_profiles.at(name), *session.runtime, numbers));
         } else {
             const auto server = snapshot.virtual_servers.find(name);
             const std::optional<VirtualServerReport> report = session.runtime->virtual_server(name);

@@ -134,6 +134,20 @@ std::string Numbers::text(std::uint64_t value) const {
     return fmt::format("{}.{}{}", tenths / 10, tenths % 10, units[unit]);
 }
 
+std::string Numbers::signed_text(std::int64_t value) const {
+    return value < 0 ? "-" + text(std::uint64_t{0} - static_cast<std::uint64_t>(value)) : text(static_cast<std::uint64_t>(value));
+}
+
+std::string statistics_layout(const StatisticsProfile& profile, const RuntimeView& runtime, Numbers numbers) {
+    const std::string title = fmt::format("Ltm::Statistics Profile: {}", relative_name(profile.name));
+    std::vector<Row> rows;
+    for (const std::string& field : profile.fields)
+        rows.push_back({field, {numbers.signed_text(runtime.profile_statistic(profile.name, field))}});
+    return heading(title, std::max(title.size(), heading_width_min), "", "") + table("Fields", {"Value"}, std::move(rows), "") +
+           "
+           ";
+}
+
 std::string virtual_layout(const VirtualServer& server, const VirtualServerReport& report, Numbers numbers) {
     const std::string title = fmt::format("Ltm::Virtual Server: {}", relative_name(server.name));
     std::string text = heading(title, std::max(title.size(), heading_width_min), "", "");

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "config/model/pool.h"
+#include "config/model/rule_objects.h"
 #include "config/model/virtual_server.h"
 #include "config/runtime_view.h"
 
@@ -14,11 +15,13 @@ struct Numbers {
     bool raw = false;
 
     [[nodiscard]] std::string text(std::uint64_t value) const;
+    [[nodiscard]] std::string signed_text(std::int64_t value) const;
 };
 
 /// The layouts of `show`, as F5 prints them.
 std::string virtual_layout(const VirtualServer& server, const VirtualServerReport& report, Numbers numbers);
 std::string pool_layout(const Pool& pool, const PoolReport& report, bool with_members, Numbers numbers);
+std::string statistics_layout(const StatisticsProfile& profile, const RuntimeView& runtime, Numbers numbers);
 std::string version_layout();
 
 /// One line of `show sys connection` and of `show ltm persistence persist-records`.

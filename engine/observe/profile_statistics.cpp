@@ -20,13 +20,13 @@ std::int64_t& ProfileStatistics::Part::number_of(std::string_view profile, std::
     return found != numbers.end() ? found->second : numbers.emplace(Name{profile, field}, 0).first->second;
 }
 
-ProfileStatistics::Part& ProfileStatistics::part_of(std::string_view profile, std::string_view field) {
+std::size_t ProfileStatistics::part_number(std::string_view profile, std::string_view field) {
     const std::hash<std::string_view> hash;
-    return parts_[(hash(profile) ^ (hash(field) >> 8U)) % parts_.size()];
+    return (hash(profile) ^ (hash(field) >> 8U)) % part_count;
 }
 
-std::int64_t ProfileStatistics::get(std::string_view profile, std::string_view field) {
-    Part& part = part_of(profile, field);
+std::int64_t ProfileStatistics::get(std::string_view profile, std::string_view field) const {
+    const Part& part = parts_[part_number(profile, field)];
     const std::lock_guard guard(part.lock);
     const auto found = part.numbers.find(NameView{profile, field});
     return found == part.numbers.end() ? 0 : found->second;

@@ -22,13 +22,13 @@ public:
     /// exists. `change` is short, calls nothing here and does not throw.
     template <typename Change>
     std::int64_t change(std::string_view profile, std::string_view field, Change&& change) {
-        Part& part = part_of(profile, field);
+        Part& part = parts_[part_number(profile, field)];
         const std::lock_guard guard(part.lock);
         std::int64_t& number = part.number_of(profile, field);
         number = change(number);
         return number;
     }
-    [[nodiscard]] std::int64_t get(std::string_view profile, std::string_view field);
+    [[nodiscard]] std::int64_t get(std::string_view profile, std::string_view field) const;
     /// Forgets the fields that the snapshot no longer has.
     void adopt(const config::Snapshot& snapshot);
 
@@ -40,14 +40,15 @@ private:
         bool operator()(const NameView& left, const NameView& right) const { return left < right; }
     };
     struct alignas(64) Part {
-        std::mutex lock;
+        mutable std::mutex lock;
         std::map<Name, std::int64_t, Less> numbers;
 
         std::int64_t& number_of(std::string_view profile, std::string_view field);
     };
-    Part& part_of(std::string_view profile, std::string_view field);
+    [[nodiscard]] static std::size_t part_number(std::string_view profile, std::string_view field);
 
-    std::array<Part, 16> parts_;
+    static constexpr std::size_t part_count = 16;
+    std::array<Part, part_count> parts_;
 };
 
 } // namespace sluice::engine

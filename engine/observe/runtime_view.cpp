@@ -146,8 +146,9 @@ config::Status virtual_server_status(const config::VirtualServer& virtual_server
     return status;
 }
 
-EngineView::EngineView(CurrentConfig current, const PersistenceTable& persistence, Connections connections)
-    : current_(std::move(current)), persistence_(persistence), connections_(std::move(connections)) {}
+EngineView::EngineView(CurrentConfig current, const PersistenceTable& persistence, const ProfileStatistics& statistics,
+                       Connections connections)
+    : current_(std::move(current)), persistence_(persistence), statistics_(statistics), connections_(std::move(connections)) {}
 
 std::optional<config::VirtualServerReport> EngineView::virtual_server(std::string_view name) const {
     const RunningConfigPtr config = current_();
@@ -177,6 +178,10 @@ std::optional<config::PoolReport> EngineView::pool(std::string_view name) const 
 
 std::vector<config::ConnectionReport> EngineView::connections(std::size_t limit) const {
     return connections_(limit);
+}
+
+std::int64_t EngineView::profile_statistic(std::string_view profile, std::string_view field) const {
+    return statistics_.get(profile, field);
 }
 
 std::vector<config::PersistenceReport> EngineView::persistence_records(std::size_t limit) const {

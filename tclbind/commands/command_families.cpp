@@ -69,6 +69,7 @@ std::vector<CommandFamily> command_families() {
         members_family(),
         persist_family(),
         session_family(),
+        stats_family(),
         steering_family(),
         table_family(),
         tcp_data_family(),

@@ -22,6 +22,7 @@ CommandFamily log_family();
 CommandFamily members_family();
 CommandFamily persist_family();
 CommandFamily session_family();
+CommandFamily stats_family();
 CommandFamily steering_family();
 CommandFamily table_family();
 CommandFamily tcp_data_family();

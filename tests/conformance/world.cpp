@@ -122,6 +122,8 @@ bool World::describe(const Step& step) {
         add_pool(step);
     } else if (what == "node") {
         add_node(step);
+    } else if (what == "statistics-profile") {
+        add_statistics_profile(step);
     } else if (what == "virtual") {
         set_virtual(step);
     } else if (what == "client") {
@@ -176,6 +178,13 @@ void World::add_node(const Step& step) {
     draft_.nodes.insert_or_assign(node->name, node);
 }
 
+void World::add_statistics_profile(const Step& step) {
+    auto profile = std::make_shared<config::StatisticsProfile>();
+    profile->name = word(step, 1);
+    profile->fields = step.body;
+    draft_.statistics_profiles.insert_or_assign(profile->name, profile);
+}
+
 void World::set_virtual(const Step& step) {
     virtual_.name = word(step, 1);
     virtual_.destination = endpoint_from(word(step, 2));
@@ -185,6 +194,8 @@ void World::set_virtual(const Step& step) {
             virtual_.pool = words.at(1);
         } else if (words[0] == "snat" && words.at(1) == "automap") {
             virtual_.source_translation = config::SourceTranslation::automap;
+        } else if (words[0] == "statistics") {
+            virtual_.statistics_profile = words.at(1);
         } else if (words[0] == "persist") {
             auto profile = std::make_shared<config::SourceAddressPersistence>();
             profile->timeout = std::chrono::seconds{std::stoi(words.at(1))};

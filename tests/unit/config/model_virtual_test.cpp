@@ -223,3 +223,19 @@ TEST_CASE("all that is wrong with a virtual server is said") {
                                   "01070734:3: Configuration error: Virtual Server (/Common/v) has two TCP profiles for one side",
                                   "01070734:3: Configuration error: Virtual Server (/Common/w) needs a destination"});
 }
+
+TEST_CASE("a statistics profile is the virtual server's, inherits its fields, and stays the same object while it is untouched") {
+    World world("ltm profile statistics /Common/mail {\n    defaults-from /Common/stats\n    field1 accepted\n    field2 rejected\n}\n"
+                "ltm profile statistics /Common/child {\n    defaults-from /Common/mail\n    field2 none\n    field32 last\n}\n" +
+                virtual_server("    profiles {\n        /Common/child { }\n    }\n"));
+    const SnapshotPtr before = world.snapshot();
+    REQUIRE(before);
+    CHECK(before->virtual_servers.at("/Common/v")->statistics_profile == "/Common/child");
+    CHECK(before->statistics_profiles.at("/Common/mail")->fields == Texts{"accepted", "rejected"});
+    CHECK(before->statistics_profiles.at("/Common/child")->fields == Texts{"accepted", "last"});
+    CHECK(before->statistics_profiles.at("/Common/stats")->fields.empty());
+    const Built after = world.change("ltm profile statistics /Common/mail {\n    defaults-from /Common/stats\n    field1 taken\n}\n");
+    REQUIRE(after.snapshot);
+    CHECK(after.snapshot->statistics_profiles.at("/Common/child")->fields == Texts{"taken", "last"});
+    CHECK(after.snapshot->statistics_profiles.at("/Common/stats") == before->statistics_profiles.at("/Common/stats"));
+}

@@ -36,6 +36,11 @@ std::optional<PoolReport> FixedView::pool(std::string_view name) const {
 std::vector<ConnectionReport> FixedView::connections(std::size_t) const {
     return open_connections;
 }
+std::int64_t FixedView::profile_statistic(std::string_view profile, std::string_view field) const {
+    const auto found = statistics.find(std::string(profile) + ' ' + std::string(field));
+    return found == statistics.end() ? 0 : found->second;
+}
+
 std::vector<PersistenceReport> FixedView::persistence_records(std::size_t) const {
     return records;
 }

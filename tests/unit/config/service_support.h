@@ -28,10 +28,12 @@ public:
     std::map<std::string, PoolReport, std::less<>> pools;
     std::vector<ConnectionReport> open_connections;
     std::vector<PersistenceReport> records;
+    std::map<std::string, std::int64_t> statistics; ///< by "profile field"
 
     [[nodiscard]] std::optional<VirtualServerReport> virtual_server(std::string_view name) const override;
     [[nodiscard]] std::optional<PoolReport> pool(std::string_view name) const override;
     [[nodiscard]] std::vector<ConnectionReport> connections(std::size_t limit) const override;
+    [[nodiscard]] std::int64_t profile_statistic(std::string_view profile, std::string_view field) const override;
     [[nodiscard]] std::vector<PersistenceReport> persistence_records(std::size_t limit) const override;
 };
 

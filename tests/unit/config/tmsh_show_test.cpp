@@ -134,3 +134,20 @@ TEST_CASE("persistence records are listed one a line") {
         "Sys::Persistent Connections\nsource-address  10.0.0.9  172.16.51.174:25  172.16.51.141:25  (tmm: 0)\nTotal records returned: 1\n");
     CHECK(has(world.tmsh("show ltm persistence persist-records client-addr 10.0.0.1").out, "Total records returned: 0\n"));
 }
+
+TEST_CASE("the numbers of a statistics profile are shown by their fields") {
+    World world;
+    run_server(world);
+    REQUIRE(world.tmsh("create ltm profile statistics mail field1 accepted field3 \"most at once\"").status == 0);
+    REQUIRE(world.tmsh("create ltm profile statistics child defaults-from mail field1 none field2 rejected").status == 0);
+    world.view.statistics = {{"/Common/mail accepted", 12'345}, {"/Common/mail most at once", -7}};
+    const std::string shown = world.tmsh("show ltm profile statistics mail").out;
+    CHECK(has(shown, "Ltm::Statistics Profile: mail\n"));
+    CHECK(has(shown, "  accepted      12.3K\n"));
+    CHECK(has(shown, "  most at once     -7\n"));
+    CHECK(has(world.tmsh("show ltm profile statistics mail raw").out, "12345\n"));
+    const std::string child = world.tmsh("show ltm profile statistics child").out;
+    CHECK(!has(child, "accepted"));
+    CHECK(has(child, "  rejected"));
+    CHECK(has(child, "  most at once"));
+}

@@ -36,13 +36,14 @@ struct World {
     }
     [[nodiscard]] const engine::RunningPool& pool() const { return *running->find_pool("/Common/p"); }
     [[nodiscard]] engine::EngineView view() const {
-        return engine::EngineView([this] { return running; }, persistence,
+        return engine::EngineView([this] { return running; }, persistence, statistics,
                                   [](std::size_t) { return std::vector<config::ConnectionReport>(1); });
     }
 
     engine::Registry registry;
     engine::RunningConfigPtr running;
     engine::PersistenceTable persistence;
+    engine::ProfileStatistics statistics;
 };
 
 } // namespace
