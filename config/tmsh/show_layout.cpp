@@ -143,9 +143,7 @@ std::string statistics_layout(const StatisticsProfile& profile, const RuntimeVie
     std::vector<Row> rows;
     for (const std::string& field : profile.fields)
         rows.push_back({field, {numbers.signed_text(runtime.profile_statistic(profile.name, field))}});
-    return heading(title, std::max(title.size(), heading_width_min), "", "") + table("Fields", {"Value"}, std::move(rows), "") +
-           "
-           ";
+    return heading(title, std::max(title.size(), heading_width_min), "", "") + table("Fields", {"Value"}, std::move(rows), "") + "\n";
 }
 
 std::string virtual_layout(const VirtualServer& server, const VirtualServerReport& report, Numbers numbers) {

@@ -9,7 +9,7 @@ namespace sluice::tclbind {
 
 using engine::RuleOutcome;
 
-DryRun::DryRun() : host_(make_rule_host_factory()({0, 1, &log_, "tmm", &loop_, &tables_, &statistics_})) {}
+DryRun::DryRun() : host_(make_rule_host_factory()({0, 1, &log_, "tmm", &loop_, nullptr, &tables_, &statistics_})) {}
 
 DryRun::~DryRun() {
     end();
