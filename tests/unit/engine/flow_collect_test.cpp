@@ -448,18 +448,55 @@ TEST_CASE("data that arrives while an event is suspended waits its turn, also th
     CHECK(seen == "1|2|");
 }
 
-TEST_CASE("a suspended data event and the end of the connection: everything goes at once") {
+TEST_CASE("the connection ends while a data event is suspended: everything goes at once, without further events") {
     CollectWorld world;
+    world.stays_suspended = true;
     world.rules[EventId::server_connected] = collecting(Side::client);
     world.rules[EventId::client_data] = waiting([](RuleConnection&) {});
     world.run();
+    world.virtual_server_runtime().member_speaks_first = true; // or the server never sees a connection
     Socket client = world.client();
     client.say("x");
-    Socket server = world.member.accept();
+    const Socket server = world.member.accept();
+    CHECK(eventually([&] { return world.events().ends_with("SERVER_CONNECTED CLIENT_DATA"); }));
     client.reset();
     CHECK(server.hear_all() == "<reset>");
     CHECK(world.is_over());
     CHECK(world.events().ends_with("SERVER_CONNECTED CLIENT_DATA"));
+}
+
+TEST_CASE("what comes while a data event is suspended waits for it: more data, the FIN, the server's answer to the connect") {
+    CollectWorld world;
+    std::string seen;
+    world.rules[EventId::client_accepted] = collecting(Side::client);
+    world.rules[EventId::client_data] = [&](RuleConnection& connection) {
+        seen += payload(connection, Side::client) + "|";
+        passing(Side::client)(connection);
+        const bool is_second = seen.starts_with("1|") && seen.size() > 2;
+        world.stays_suspended = is_second;
+        return is_second ? RuleOutcome::suspended : RuleOutcome::completed;
+    };
+    world.run();
+    world.virtual_server_runtime().member_speaks_first = true;
+    const Socket client = world.client();
+    client.say("1");
+    const Socket server = world.member.accept();
+    CHECK(server.hear(1) == "1");
+    client.say("2");
+    CHECK(eventually([&] { return world.stays_suspended.load(); }));
+    client.say("3");
+    client.send_fin();
+    server.say("answer");
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    CHECK(seen == "1|2|");
+    world.stays_suspended = false;
+    CHECK(server.hear(2).starts_with("2"));
+    world.stays_suspended = false; // "3" has suspended once more
+    CHECK(server.hear_all().size() <= 1);
+    CHECK(client.hear(6) == "answer");
+    server.send_fin();
+    CHECK(world.is_over());
+    CHECK(seen == "1|2|3|");
 }
 
 TEST_CASE("a rule that fails in a data event resets both sides") {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <future>
@@ -50,6 +51,7 @@ public:
 
     /// Suspended events end at the next turn of the worker's loop, with this outcome.
     RuleOutcome outcome_of_suspended = RuleOutcome::completed;
+    const std::atomic<bool>* stays_suspended = nullptr; ///< while it is true, events do not end
 
 private:
     std::map<EventId, Handler> handlers_;
@@ -101,6 +103,7 @@ public:
 
     std::map<EventId, ScriptedRules::Handler> rules;
     RuleOutcome outcome_of_suspended = RuleOutcome::completed;
+    std::atomic<bool> stays_suspended = false;
     config::VirtualServer virtual_server;
     std::vector<config::VirtualServer>
         more_virtual_servers; ///< with the same profiles and rules; without a port: at the first one's address

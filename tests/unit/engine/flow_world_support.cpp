@@ -80,6 +80,9 @@ void ScriptedRules::end(RuleSession* session) {
 }
 
 void ScriptedRules::tidy() {
+    if (stays_suspended != nullptr && *stays_suspended) {
+        return;
+    }
     auto waiting = std::move(suspended_);
     suspended_.clear();
     for (const auto& [session, event] : waiting) {
@@ -238,11 +241,13 @@ Adopted World::start() {
     if (virtual_server.destination.port == 0) {
         virtual_server.destination.port = free_port(virtual_server.destination.address.to_text().c_str());
     }
-    worker_ = std::make_unique<Worker>(options, log, persistence, [this](boost::asio::io_context& /*loop*/, const RunningConfigPtr& /*running*/) {
-        auto host = std::make_unique<ScriptedRules>(rules);
-        host->outcome_of_suspended = outcome_of_suspended;
-        return host;
-    });
+    worker_ =
+        std::make_unique<Worker>(options, log, persistence, [this](boost::asio::io_context& /*loop*/, const RunningConfigPtr& /*running*/) {
+            auto host = std::make_unique<ScriptedRules>(rules);
+            host->outcome_of_suspended = outcome_of_suspended;
+            host->stays_suspended = &stays_suspended;
+            return host;
+        });
     thread_ = std::thread([this] { worker_->run(); });
     return reload();
 }
