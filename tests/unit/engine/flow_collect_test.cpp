@@ -582,8 +582,8 @@ TEST_CASE("a notification waits for the server side; one for the client does not
 }
 
 TEST_CASE("a rule that notifies itself without end lets others have their turn") {
+    std::atomic<int> turns = 0; // before the world, whose worker counts to the end
     CollectWorld world;
-    std::atomic<int> turns = 0;
     world.rules[EventId::server_connected] = doing([](RuleConnection& connection) { connection.notify(Side::server); });
     world.rules[EventId::user_request] = doing([&](RuleConnection& connection) {
         ++turns;
