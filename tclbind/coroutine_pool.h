@@ -42,7 +42,7 @@ public:
 
 private:
     /// More than this many idle coroutines are not kept.
-    static constexpr std::size_t idle_max = 256;
+    static constexpr std::size_t idle_max = 128;
 
     static int pump(ClientData self, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]);
     static int run_program(ClientData data[], Tcl_Interp* interp, int result);

@@ -294,7 +294,7 @@ void WorkerRules::release(RuleSession& session) {
 void WorkerRules::end(RuleSession* session) {
     finish(*session);
     *session = {};
-    constexpr std::size_t free_sessions_max = 1024;
+    constexpr std::size_t free_sessions_max = 256;
     std::unique_ptr<RuleSession> owned{session};
     if (free_sessions_.size() < free_sessions_max) {
         free_sessions_.push_back(std::move(owned));
