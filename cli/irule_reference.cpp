@@ -89,11 +89,24 @@ std::string summary(const Namespaces& all) {
     return text;
 }
 
+/// Forms of a command that works which are missing.
+std::string missing_forms(std::string_view command) {
+    const rules::CommandRow* row = tclbind::command_table().find(command);
+    if (row == nullptr || row->later.empty()) {
+        return {};
+    }
+    std::string forms{row->later};
+    for (std::size_t at = 0; (at = forms.find('|', at)) != std::string::npos; at += 4) {
+        forms.replace(at, 1, "`, `");
+    }
+    return fmt::format("; not yet: `{}`", forms);
+}
+
 std::string commands_of(std::string_view name, const Namespace& members) {
     std::string text = fmt::format("\n### {}\n\n| | command | forms | |\n|---|---|---|---|\n", name);
     for (const auto& [command, entry] : members) {
         text += fmt::format("| {} | `{}` | {} | {} |\n", entry.supported ? "yes" : "–", command, forms_of(entry),
-                            cell(entry.forms.front()->summary));
+                            cell(entry.forms.front()->summary) + missing_forms(command));
     }
     return text;
 }

@@ -80,6 +80,12 @@ std::optional<MemberName> divide_member_name(World& world, const Object& pool, c
     return MemberName{world.resolve(pool, parts->address, exists), parts->port};
 }
 
+/// As written, with the port apart.
+std::string named_in_error(const Object& pool, const std::string& key) {
+    const auto parts = divide_port(key);
+    return parts ? member_in_error(pool.name, parts->address, parts->port) : pool.name + " " + key;
+}
+
 /// The address given, or the node's, or the one that the name is.
 std::optional<datagroups::IpAddress> address_of(World& world, const Object& pool, const Property& entry, const std::string& node_name) {
     const Property* given = entry.find("address");
@@ -95,13 +101,13 @@ std::optional<datagroups::IpAddress> address_of(World& world, const Object& pool
         world.missing(pool, entry.position, "ltm node", node_name);
     else if (address && known && node->second->address != *address)
         world.findings.error(pool, given->position, "01070734:3",
-                             fmt::format("Configuration error: Pool Member ({} {}): its address {} is not that of Node ({}), {}", pool.name,
-                                         entry.key, text, node_name, node->second->address.to_text()));
+                             fmt::format("Configuration error: Pool Member ({}): its address {} is not that of Node ({}), {}",
+                                         named_in_error(pool, entry.key), text, node_name, node->second->address.to_text()));
     return address;
 }
 
 void judge_member(World& world, const Object& pool, const Property& entry, const Member& member, std::vector<std::string>& unsupported) {
-    const std::string whose = fmt::format("Pool Member ({} {})", pool.name, member.name);
+    const std::string whose = fmt::format("Pool Member ({})", member_in_error(pool.name, member.node_name, member.endpoint.port));
     std::vector<std::string> reasons;
     for (const Property* property :
          schema::judge_properties(pool, entry.children, schema::property_rows("ltm pool member"), whose, world.findings))
@@ -163,7 +169,8 @@ std::optional<Member> read_member(World& world, const Object& pool, const Proper
     if (entry.find("fqdn") != nullptr) {
         unsupported.push_back(fmt::format("member {} fqdn{}", entry.key, schema::place(pool, entry.position)));
         world.findings.unsupported(
-            pool, entry.position, fmt::format("Pool Member ({} {}): members found by name (fqdn) are not supported", pool.name, entry.key));
+            pool, entry.position,
+            fmt::format("Pool Member ({}): members found by name (fqdn) are not supported", named_in_error(pool, entry.key)));
         return std::nullopt;
     }
     const auto address = address_of(world, pool, entry, name->node);
@@ -175,6 +182,9 @@ std::optional<Member> read_member(World& world, const Object& pool, const Proper
     const bool dotted = name->node.find(':') != std::string::npos;
     member.name = fmt::format("{}{}{}", name->node, dotted ? '.' : ':', *port);
     read_states(pool, entry.children, member.session_enabled, member.forced_down, world.findings);
+    const schema::Reader reader(pool, world.findings);
+    reader.number(entry.find("ratio"), member.ratio, 1, 65535);
+    reader.number(entry.find("priority-group"), member.priority_group, 0, 65535);
     if (const Property* monitor = entry.find("monitor"))
         member.monitor = read_monitor_rule(world, pool, *monitor);
     judge_member(world, pool, entry, member, unsupported);

@@ -112,6 +112,17 @@ void build_self_ips(World& world) {
     world.findings.set_quiet(false);
 }
 
+void build_vlans(World& world) {
+    for (const ObjectPtr& object : world.objects("net vlan")) {
+        Vlan vlan{object->name, 0};
+        const Property* tag = object->find("tag");
+        const auto number = tag == nullptr ? std::nullopt : schema::number_from_text(tag->value());
+        if (number && *number <= 4094)
+            vlan.tag = static_cast<std::uint16_t>(*number);
+        world.next.vlans.push_back(std::move(vlan));
+    }
+}
+
 std::string in_lower_case(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
@@ -215,6 +226,10 @@ void build_network(World& world) {
         build_self_ips(world);
     else
         world.next.self_ips = world.previous()->self_ips;
+    if (world.delta.touches("net vlan"))
+        build_vlans(world);
+    else
+        world.next.vlans = world.previous()->vlans;
     if (!world.delta.touches("sys db")) {
         world.next.db_variables = world.previous()->db_variables;
         return;

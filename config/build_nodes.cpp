@@ -32,6 +32,7 @@ std::optional<Node> read_node(World& world, const Object& object) {
     Node node;
     node.name = object.name;
     read_states(object, object.properties, node.session_enabled, node.forced_down, world.findings);
+    schema::Reader(object, world.findings).number(object.find("ratio"), node.ratio, 1, 65535);
     const Property* given = object.find("address");
     if (given == nullptr && object.find("fqdn") != nullptr) {
         world.findings.unsupported(object, object.position, fmt::format("{}: nodes found by name (fqdn) are not supported", whose));

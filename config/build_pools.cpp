@@ -63,7 +63,8 @@ void add_member(World& world, const Object& object, const Property& entry, Pool&
         return;
     if (!taken.insert(member->endpoint).second)
         world.findings.error(object, entry.position, "01020066:3",
-                             fmt::format("The requested Pool Member ({} {}) already exists in partition {}.", object.name, member->name,
+                             fmt::format("The requested Pool Member ({}) already exists in partition {}.",
+                                         member_in_error(object.name, member->node_name, member->endpoint.port),
                                          partition_of(object.name)));
     else
         pool.members.push_back(std::move(*member));
@@ -102,9 +103,9 @@ void add_nodes_of(World& world, const Pool& pool) {
         } else if (known->second->address != member.endpoint.address && world.object("ltm node", member.node_name) == nullptr) {
             const Object& object = **world.object("ltm pool", pool.name);
             world.findings.error(object, object.position, "01070734:3",
-                                 fmt::format("Configuration error: Pool Member ({} {}): Node ({}) has two addresses, {} and {}", pool.name,
-                                             member.name, member.node_name, known->second->address.to_text(),
-                                             member.endpoint.address.to_text()));
+                                 fmt::format("Configuration error: Pool Member ({}): Node ({}) has two addresses, {} and {}",
+                                             member_in_error(pool.name, member.node_name, member.endpoint.port), member.node_name,
+                                             known->second->address.to_text(), member.endpoint.address.to_text()));
         }
     }
 }

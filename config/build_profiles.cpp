@@ -19,6 +19,7 @@ constexpr std::uint64_t number_max = 0xffffffff;
 TcpProfile builtin_tcp(std::string_view name) {
     TcpProfile profile;
     const std::string_view word = name.substr(name.rfind('/') + 1);
+    profile.builtin = word;
     if (word == "tcp-legacy") {
         profile.proxy_buffer_high = 49152;
     } else if (word == "tcp-lan-optimized") {
@@ -156,8 +157,14 @@ void read_nagle(const Reader& reader, TcpProfile& profile) {
         reader.truth(nagle, profile.nagle);
 }
 
+void keep_written(const Object& object, Settings& written) {
+    for (const Property& property : object.properties)
+        written.insert_or_assign(property.key, property.value());
+}
+
 void read_tcp(const Reader& reader, TcpProfile& profile) {
     const Object& object = reader.object();
+    keep_written(object, profile.written);
     reader.seconds(object.find("idle-timeout"), profile.idle_timeout);
     reader.seconds(object.find("keep-alive-interval"), profile.keep_alive_interval);
     reader.truth(object.find("reset-on-timeout"), profile.reset_on_timeout);
@@ -186,6 +193,7 @@ void read_mask(const Reader& reader, SourceAddressPersistence& persistence) {
 }
 
 void read_persistence(const Reader& reader, SourceAddressPersistence& persistence) {
+    keep_written(reader.object(), persistence.written);
     const Object& object = reader.object();
     reader.seconds(object.find("timeout"), persistence.timeout);
     read_mask(reader, persistence);

@@ -14,14 +14,26 @@ namespace sluice::config::build {
 
 namespace {
 
+/// The virtual address of that name; null: there is none.
+const ObjectPtr* virtual_address(VirtualReading& reading, const std::string& value, const std::string& word) {
+    const std::string folder(folder_of(value));
+    const std::string name = folder.empty() ? word : folder + '/' + word;
+    const auto exists = [&](const std::string& path) { return reading.world.object("ltm virtual-address", path) != nullptr; };
+    return reading.world.object("ltm virtual-address", reading.world.resolve(reading.object, name, exists));
+}
+
+void read_traffic_group(VirtualReading& reading, const std::string& value, const std::string& word) {
+    const ObjectPtr* named = virtual_address(reading, value, word);
+    const Property* group = named == nullptr ? nullptr : (*named)->find("traffic-group");
+    if (group != nullptr)
+        reading.server.traffic_group = full_path(group->value());
+}
+
 /// The address that a destination means: written out, or that of a virtual address of that name.
 std::optional<datagroups::IpAddress> destination_address(VirtualReading& reading, const std::string& value, const std::string& word) {
     if (const auto address = schema::address_from_text(word))
         return address;
-    const std::string folder(folder_of(value));
-    const std::string name = folder.empty() ? word : folder + '/' + word;
-    const auto exists = [&](const std::string& path) { return reading.world.object("ltm virtual-address", path) != nullptr; };
-    const ObjectPtr* named = reading.world.object("ltm virtual-address", reading.world.resolve(reading.object, name, exists));
+    const ObjectPtr* named = virtual_address(reading, value, word);
     const Property* address = named == nullptr ? nullptr : (*named)->find("address");
     return address == nullptr ? std::nullopt : schema::address_from_text(address->value());
 }
@@ -45,6 +57,7 @@ bool read_destination(VirtualReading& reading) {
         return false;
     }
     reading.server.destination = {*address, *port};
+    read_traffic_group(reading, value, parts->address);
     if (*port == 0)
         reading.not_here(property->position, fmt::format("destination {} (every port)", value));
     if (address->route_domain() != 0)

@@ -11,8 +11,9 @@ namespace {
 bool same(const VirtualServer& a, const VirtualServer& b) {
     const auto equal = [](const auto& one, const auto& other) { return one == other || (one && other && *one == *other); };
     return std::tie(a.destination, a.source, a.enabled, a.pool, a.rules, a.source_translation, a.translate_address, a.translate_port,
-                    a.not_opened_because) == std::tie(b.destination, b.source, b.enabled, b.pool, b.rules, b.source_translation,
-                                                      b.translate_address, b.translate_port, b.not_opened_because) &&
+                    a.traffic_group, a.not_opened_because) == std::tie(b.destination, b.source, b.enabled, b.pool, b.rules,
+                                                                       b.source_translation, b.translate_address, b.translate_port,
+                                                                       b.traffic_group, b.not_opened_because) &&
            equal(a.persistence, b.persistence) && equal(a.client_tcp, b.client_tcp) && equal(a.server_tcp, b.server_tcp);
 }
 

@@ -85,6 +85,10 @@ std::string in_use(std::string_view type, std::string_view name, std::string_vie
     return fmt::format("01070265:3: The {} ({}) cannot be deleted because it is in use by a {}.", word_in_use(type), name, user);
 }
 
+std::string member_in_error(std::string_view pool, std::string_view node, unsigned port) {
+    return fmt::format("{} {} {}", pool, node, port);
+}
+
 std::optional<unsigned> port_from_text(std::string_view text) {
     if (text == "*")
         return 0U;

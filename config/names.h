@@ -29,6 +29,9 @@ std::string invalid_name(std::string_view full);
 std::string part_not_found(std::string_view word, std::string_view name);
 std::string part_already_exists(std::string_view word, std::string_view name, std::string_view partition);
 
+/// How errors name a pool member: "/Common/p /Common/10.0.0.1 25".
+std::string member_in_error(std::string_view pool, std::string_view node, unsigned port);
+
 /// Port number of a service name that F5 prints (`smtp`), of a decimal number, or of `any` and `*` (0).
 std::optional<unsigned> port_from_text(std::string_view text);
 /// `smtp` of 25; the number itself when F5 has no name for it.

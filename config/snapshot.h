@@ -41,6 +41,7 @@ struct Snapshot {
     ByName<DnsResolverPtr> dns_resolvers;
     std::vector<datagroups::IpAddress> name_servers; ///< of `sys dns`, in order
     std::vector<SelfIp> self_ips;
+    std::vector<Vlan> vlans;
     /// Rules in the order they were loaded, for RULE_INIT.
     std::vector<rules::RulePtr> rules_in_load_order;
     /// `sys db` values by name, lower case.

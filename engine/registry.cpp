@@ -41,6 +41,18 @@ void VirtualServerRuntime::set_not_listening(std::string because) {
     not_listening_ = std::move(because);
 }
 
+Health MemberRuntime::health_now() const {
+    switch (mark.load(std::memory_order_relaxed)) {
+    case Mark::down:
+        return Health::down;
+    case Mark::up:
+        return Health::up;
+    case Mark::none:
+        break;
+    }
+    return health.load(std::memory_order_relaxed);
+}
+
 bool RunningPool::is_session_enabled(std::size_t member) const {
     const config::NodePtr& node = nodes[member];
     return pool->members[member].session_enabled && (node == nullptr || node->session_enabled) &&
@@ -53,7 +65,7 @@ bool RunningPool::is_forced_down(std::size_t member) const {
 }
 
 bool RunningPool::is_available(std::size_t member) const {
-    return members[member]->health.load(std::memory_order_relaxed) != Health::down && !is_forced_down(member) && is_session_enabled(member);
+    return members[member]->health_now() != Health::down && !is_forced_down(member) && is_session_enabled(member);
 }
 
 const RunningPool* RunningConfig::find_pool(std::string_view full_path) const {

@@ -10,20 +10,29 @@
 #include <vector>
 
 #include "config/snapshot.h"
+#include "engine/balance/trend.h"
 #include "engine/observe/statistics.h"
 
 namespace sluice::engine {
 
 enum class Health : std::uint8_t { unchecked, checking, up, down };
 
+/// What `LB::down` or `LB::up` said of a member. Of one with monitors it holds until they find otherwise.
+enum class Mark : std::uint8_t { none, down, up };
+
 /// Run-time state of a pool member. Written by monitors (health) and workers (counters); lives as long as anyone holds it, so it
 /// survives reloads that keep the member.
 struct MemberRuntime {
-    std::atomic<Health> health{Health::unchecked};
+    std::atomic<Health> health{Health::unchecked}; ///< as the monitors see it
+    std::atomic<Mark> mark{Mark::none};
     std::atomic<bool> disabled_by_monitor{false}; ///< `recv-disable` matched: as a session disabled by the operator
     Counters serverside;
+    Trend trend;                    ///< of its connections, for the mode "predictive"
     mutable std::mutex reason_lock; ///< guards down_reason; never taken on the connection path
     std::string down_reason;        ///< "/Common/tcp: No successful responses received before deadline. @2026/01/01 10:00:00."
+
+    /// Health with the mark, which decides what is used.
+    [[nodiscard]] Health health_now() const;
 };
 using MemberRuntimePtr = std::shared_ptr<MemberRuntime>;
 

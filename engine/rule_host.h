@@ -31,15 +31,6 @@ struct SnatChoice {
     std::uint16_t port = 0; ///< 0: any
 };
 
-/// `persist …` in a rule. `from_virtual`: the virtual server's profile decides.
-struct PersistenceChoice {
-    enum class Kind : std::uint8_t { from_virtual, none, source_address };
-    Kind kind = Kind::from_virtual;
-    std::uint8_t mask_v4 = 32;
-    std::uint8_t mask_v6 = 128;
-    std::optional<std::chrono::seconds> timeout{180}; ///< absent: indefinite
-};
-
 /// The pick of load balancing. After `node` there is no pool.
 struct Pick {
     config::PoolPtr pool; ///< null after `node`
@@ -69,6 +60,8 @@ enum class TcpSetting : std::uint8_t {
     proxy_buffer_high, ///< held for this side's peer, before the sender is stopped
     proxy_buffer_low,
 };
+
+class RuleSteering;
 
 /// What a rule may see and change of the connection it runs on. A flow implements it; so do recorders in tests and tools. All calls
 /// come from the worker that owns the flow, while an event of it is handled. Nothing here throws.
@@ -103,7 +96,6 @@ public:
     virtual void choose_member(config::PoolPtr pool, const Endpoint& endpoint) = 0;
     virtual void choose_node(const Endpoint& endpoint) = 0;
     virtual void choose_snat(const SnatChoice& choice) = 0;
-    virtual void choose_persistence(const PersistenceChoice& choice) = 0;
     /// `LB::reselect`: pick again when the handler ends. A pool, member or node chosen before in this event counts.
     virtual void reselect() = 0;
     /// The client gets RST once all handlers of the event have run.
@@ -138,6 +130,9 @@ public:
     virtual void close_orderly() = 0;
     /// TCP::notify: fires USER_REQUEST (`server`), once there is a server side, or USER_RESPONSE (`client`).
     virtual void notify(Side side) = 0;
+
+    /// Load balancing, persistence, links (engine/rule_steering.h).
+    [[nodiscard]] virtual RuleSteering& steering() = 0;
 };
 
 enum class RuleOutcome : std::uint8_t {
@@ -182,7 +177,7 @@ public:
     virtual RuleSession* begin(RuleProgramPtr program, RuleConnection& connection, RuleListener& listener) = 0;
     /// Runs all handlers of the event in order. Cheap when there is none.
     virtual RuleOutcome fire(RuleSession& session, EventId event) = 0;
-    /// Events that can still come: when no handler is left for any of them the coroutine goes back to its pool.
+    /// Events that can still come, which may be more again than at the last call: when no handler is left for any of them the coroutine goes back to its pool.
     virtual void narrow(RuleSession& session, const EventSet& still_possible) = 0;
     /// Ends the session; a suspended event is dropped (and F5's notice logged).
     virtual void end(RuleSession* session) = 0;

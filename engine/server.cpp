@@ -1,6 +1,7 @@
 #include "engine/server.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <condition_variable>
 #include <csignal>
@@ -129,9 +130,9 @@ private:
         RuleHostContext shared;
         shared.tables = &tables_;
         shared.statistics = &statistics_;
-        workers_ =
-            std::make_unique<WorkerGroup>(options_, count, connections_for_each_worker(descriptors, listeners, count), log_, persistence_,
-                                          make_rule_host_, shared, [this](RunningConfigPtr old) { let_go(std::move(old)); });
+        workers_ = std::make_unique<WorkerGroup>(
+            options_, count, connections_for_each_worker(descriptors, listeners, count), log_, persistence_, make_rule_host_, shared,
+            [this](RunningConfigPtr old) { let_go(std::move(old)); }, [this] { look_at_marks(); });
     }
 
     /// An address may yet be brought to this host; a port in use or a missing right is for the person who has just started the server.
@@ -224,6 +225,16 @@ private:
         }
     }
 
+    /// On a worker's thread. Marks that come close together are looked at together.
+    void look_at_marks() {
+        if (!marks_waiting_.exchange(true)) {
+            asio::post(management_, [this] {
+                marks_waiting_.store(false);
+                monitors_.take_marks();
+            });
+        }
+    }
+
     void execute(const std::vector<std::string>& words, config::CommandIo& io, std::function<void(int)> done) {
         const bool reads = config::reads_only(words);
         (reads ? reader_ : store_).post([this, &words, &io, reads, done = std::move(done)] {
@@ -312,6 +323,7 @@ private:
     ControlServer control_;
     asio::signal_set signals_;
     asio::steady_timer ticker_;
+    std::atomic<bool> marks_waiting_{false};
     bool draining_ = false;
     std::size_t flows_cut_ = 0;
 };

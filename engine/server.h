@@ -12,6 +12,7 @@
 #include "config/service.h"
 #include "engine/observe/log.h"
 #include "engine/rule_host.h"
+#include "engine/worker_facts.h"
 
 namespace sluice::engine {
 
@@ -37,6 +38,7 @@ struct RuleHostContext {
     /// The worker's configuration with the state of pools and members, exchanged between two events; not owned, outlives the host. Null
     /// where there is none; what it points to is null until the worker has its first configuration.
     const std::shared_ptr<const RunningConfig>* running = nullptr;
+    const WorkerFacts* facts = nullptr; ///< not owned, outlives the host. Null where there is no worker
     // Shared by all workers; not owned, outlive the hosts.
     TableStore* tables = nullptr;
     ProfileStatistics* statistics = nullptr;

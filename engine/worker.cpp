@@ -11,8 +11,10 @@
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
+#include "engine/balance/load_balance.h"
 #include "engine/flow/flow_table.h"
 #include "engine/listener_set.h"
+#include "engine/observe/cpu_usage.h"
 
 namespace sluice::engine {
 namespace {
@@ -36,7 +38,7 @@ constexpr std::size_t scratch_bytes = 65536;
 
 } // namespace
 
-class Worker::Implementation final : public AcceptGate, public Acceptor {
+class Worker::Implementation final : public AcceptGate, public Acceptor, private WorkerFacts {
 public:
     Implementation(WorkerOptions options, Log& log, PersistenceTable& persistence, RuleHostMaker make_rule_host)
         : options_(std::move(options)), make_rule_host_(std::move(make_rule_host)), wheel_(clock_.now_ms()),
@@ -77,6 +79,10 @@ private:
     void accepted(const ServedVirtualServerPtr& served, FileDescriptor client, const Endpoint& client_remote) override;
     void accept_later() override { accept_again_ = true; }
 
+    // WorkerFacts
+    [[nodiscard]] bool is_available(const config::Pool& pool, const config::Member& member) const override;
+    [[nodiscard]] unsigned cpu_usage_percent(std::chrono::seconds window) const override { return cpu_usage_.percent(window); }
+
     WorkerOptions options_;
     RuleHostMaker make_rule_host_;
     std::unique_ptr<RuleHost> rule_host_;
@@ -95,6 +101,8 @@ private:
     FlowTable flows_;
     FlowServices services_;
     ListenerSet listeners_{services_, *this};
+    const RunningConfig* newest_ = nullptr; ///< the current configuration, or the one being taken over
+    CpuUsage cpu_usage_;
 
     CallTimer retry_timer_{[this] { retry_listeners(); }};
     CallTimer gate_timer_{[this] { resume_listeners(); }};
@@ -111,7 +119,7 @@ private:
 };
 
 void Worker::Implementation::run() {
-    rule_host_ = make_rule_host_(context_, services_.config);
+    rule_host_ = make_rule_host_(context_, services_.config, *this);
     services_.rules = rule_host_.get();
     while (!stopped_) {
         if (!unfinished_) {
@@ -165,6 +173,9 @@ void Worker::Implementation::turn() {
         wheel_.schedule(count_timer_, clock_.now_ms() + count_every_ms);
     }
     rule_host_->tidy();
+    if (cpu_usage_.is_due(clock_.now_ms())) {
+        cpu_usage_.sample(clock_.now_ms(), thread_time());
+    }
     if (draining_ && flows_.size() == 0) {
         finish();
     }
@@ -172,6 +183,7 @@ void Worker::Implementation::turn() {
 
 void Worker::Implementation::adopt(RunningConfigPtr config, const std::function<void(Adopted)>& done) {
     clock_.refresh();
+    newest_ = config.get();
     rule_host_->adopt(config->snapshot);
     Adopted result;
     result.old = std::exchange(services_.config, std::move(config));
@@ -186,6 +198,12 @@ void Worker::Implementation::adopt(RunningConfigPtr config, const std::function<
     if (done) {
         done(std::move(result));
     }
+}
+
+bool Worker::Implementation::is_available(const config::Pool& pool, const config::Member& member) const {
+    const RunningPool* running = newest_ == nullptr ? nullptr : newest_->find_pool(pool.name);
+    const auto index = running == nullptr ? std::nullopt : find_member(*running, member.endpoint);
+    return index && running->is_available(*index);
 }
 
 void Worker::Implementation::retry_listeners() {

@@ -15,14 +15,16 @@
 #include "engine/observe/log.h"
 #include "engine/registry.h"
 #include "engine/rule_host.h"
+#include "engine/worker_facts.h"
 
 namespace sluice::engine {
 
 struct WorkerOptions {
-    unsigned index = 0;               ///< 0 logs what concerns all workers alike (listeners)
-    std::string process_name = "tmm"; ///< for log lines: "tmm", "tmm1" …
-    bool log_connections = false;     ///< causes of single connections' ends are logged
-    std::size_t connections_max = 0;  ///< of this worker; 0: no limit of its own. The newest wait in the listener's queue
+    unsigned index = 0;                          ///< 0 logs what concerns all workers alike (listeners)
+    std::string process_name = "tmm";            ///< for log lines: "tmm", "tmm1" …
+    bool log_connections = false;                ///< causes of single connections' ends are logged
+    std::size_t connections_max = 0;             ///< of this worker; 0: no limit of its own. The newest wait in the listener's queue
+    std::function<void()> member_marked = [] {}; ///< told when a rule has marked a member
 };
 
 /// A virtual server that should be open and is not. The worker tries again every few seconds.
@@ -63,8 +65,9 @@ struct WorkerCounters {
 class Worker {
 public:
     /// Called once at the start of run(), on the worker's thread: a Tcl interpreter belongs to the thread that made it.
-    /// Both arguments outlive the host.
-    using RuleHostMaker = std::function<std::unique_ptr<RuleHost>(boost::asio::io_context& loop, const RunningConfigPtr& running)>;
+    /// All arguments outlive the host.
+    using RuleHostMaker =
+        std::function<std::unique_ptr<RuleHost>(boost::asio::io_context& loop, const RunningConfigPtr& running, const WorkerFacts& facts)>;
 
     /// `log` and `persistence` outlive the worker.
     Worker(WorkerOptions options, Log& log, PersistenceTable& persistence, RuleHostMaker make_rule_host);

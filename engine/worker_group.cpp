@@ -52,20 +52,23 @@ unsigned usable_cores() {
 }
 
 WorkerGroup::WorkerGroup(const ServerOptions& options, unsigned count, std::size_t connections_max, Log& log, PersistenceTable& persistence,
-                         const RuleHostFactory& make_rule_host, const RuleHostContext& shared, Disposer dispose)
+                         const RuleHostFactory& make_rule_host, const RuleHostContext& shared, Disposer dispose,
+                         const std::function<void()>& member_marked)
     : log_(log), dispose_(std::move(dispose)), watched_(count) {
     for (unsigned index = 0; index < count; ++index) {
         names_.push_back(worker_name(index));
-        const WorkerOptions worker{index, names_.back(), options.log_connections, connections_max};
+        const WorkerOptions worker{index, names_.back(), options.log_connections, connections_max, member_marked};
         RuleHostContext context = shared;
         context.worker = index;
         context.workers = count;
         context.log = &log;
         context.process_name = names_.back();
-        const auto make = [make_rule_host, context](boost::asio::io_context& loop, const RunningConfigPtr& running) {
+        const auto make = [make_rule_host, context](boost::asio::io_context& loop, const RunningConfigPtr& running,
+                                                    const WorkerFacts& facts) {
             RuleHostContext on_worker = context;
             on_worker.loop = &loop;
             on_worker.running = &running;
+            on_worker.facts = &facts;
             return make_rule_host(on_worker);
         };
         workers_.push_back(std::make_unique<Worker>(worker, log, persistence, make));

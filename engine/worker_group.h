@@ -27,9 +27,11 @@ public:
     /// An old configuration that a worker no longer uses, to be let go where it hurts nobody. Called on a worker's thread.
     using Disposer = std::function<void(RunningConfigPtr)>;
 
-    /// `shared` is what the contexts of all rule hosts have in common.
+    /// `shared` is what the contexts of all rule hosts have in common; `member_marked` is called on a worker's thread when a rule has
+    /// marked a member.
     WorkerGroup(const ServerOptions& options, unsigned count, std::size_t connections_max, Log& log, PersistenceTable& persistence,
-                const RuleHostFactory& make_rule_host, const RuleHostContext& shared, Disposer dispose);
+                const RuleHostFactory& make_rule_host, const RuleHostContext& shared, Disposer dispose,
+                const std::function<void()>& member_marked);
     /// Stops and joins.
     ~WorkerGroup();
     WorkerGroup(const WorkerGroup&) = delete;

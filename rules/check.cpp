@@ -152,6 +152,8 @@ void CommandChecker::check_stock(const ParsedCommand& command, std::string_view 
 
 void CommandChecker::check_row(const ParsedCommand& command, const CommandRow& row) {
     const int given = static_cast<int>(command.words.size()) - 1;
+    if (check_later_form(command, row))
+        return;
     if (given < row.arguments_min) {
         const std::string spec = argument_spec(row.usage, static_cast<std::size_t>(given));
         error(fmt::format("\"unexpected end of arguments;expected argument spec:{}\"", spec), command);
@@ -164,6 +166,19 @@ void CommandChecker::check_row(const ParsedCommand& command, const CommandRow& r
     } else {
         check_first_word(command, row);
     }
+}
+
+/// A form that is known and not here yet. True when it is one.
+bool CommandChecker::check_later_form(const ParsedCommand& command, const CommandRow& row) {
+    if (row.later.empty())
+        return false;
+    std::vector<std::optional<std::string>> words;
+    for (std::size_t at = 1; at < command.words.size(); ++at)
+        words.push_back(literal(command, at));
+    const std::string_view form = later_form(row, words);
+    if (!form.empty())
+        unsupported(command, fmt::format("known F5 command, not supported by this version: {} {}", row.name, form));
+    return !form.empty();
 }
 
 void CommandChecker::check_first_word(const ParsedCommand& command, const CommandRow& row) {

@@ -37,6 +37,7 @@ private:
     void check_head(const ParsedCommand& command, std::string_view name);
     void check_stock(const ParsedCommand& command, std::string_view name);
     void check_row(const ParsedCommand& command, const CommandRow& row);
+    bool check_later_form(const ParsedCommand& command, const CommandRow& row);
     void check_first_word(const ParsedCommand& command, const CommandRow& row);
     void check_log(const ParsedCommand& command);
     void check_event_word(const ParsedCommand& command);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,7 +18,14 @@ struct CommandRow {
     std::string_view usage; ///< "IP::client_addr"
     /// Accepted first words, separated by blanks, when they are fixed ("automap none" has none fixed: it takes addresses too); empty: any.
     std::string_view keywords;
+    /// Forms of F5's that this program does not have, between bars: "cookie|address disable". A word in capitals stands for any that is
+    /// no keyword.
+    std::string_view later = {};
 };
+
+/// The form among row.later that the words behind the command's name make, as it stands there; empty: none. Nothing is a word that
+/// is only known when the rule runs.
+std::string_view later_form(const CommandRow& row, std::span<const std::optional<std::string>> words);
 
 /// The commands that are implemented, by name. Built once by the program from all families; handed to whoever checks rules.
 class CommandTable {

@@ -251,7 +251,7 @@ void WorkerRules::script_ended(RuleSession& session, RuleOutcome outcome) {
 }
 
 void WorkerRules::narrow(RuleSession& session, const engine::EventSet& still_possible) {
-    session.possible &= still_possible;
+    session.possible = session.program->events() & still_possible;
     if (session.coroutine != nullptr && session.suspension == nullptr && !session.can_still_run()) {
         finish(session);
     }

@@ -17,6 +17,7 @@ struct Node {
     datagroups::IpAddress address;
     bool session_enabled = true;
     bool forced_down = false; ///< state user-down
+    std::uint32_t ratio = 1;
 
     bool operator==(const Node&) const = default;
 };
@@ -28,6 +29,8 @@ struct Member {
     datagroups::Endpoint endpoint;
     bool session_enabled = true; ///< false: only persistent and existing connections
     bool forced_down = false;    ///< state user-down: only existing connections
+    std::uint32_t ratio = 1;
+    std::uint32_t priority_group = 0;
     /// The member's own monitors; absent: those of the pool. Present and empty (`monitor none`): unchecked.
     std::optional<MonitorRule> monitor;
 
@@ -36,7 +39,7 @@ struct Member {
 
 /// `ltm pool`.
 struct Pool {
-    std::string name; ///< full path
+    std::string name;            ///< full path
     std::vector<Member> members; ///< in the order of the configuration
     MonitorRule monitor;
     std::string load_balancing_mode = "round-robin";

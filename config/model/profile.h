@@ -2,11 +2,16 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 
 namespace sluice::config {
+
+/// Properties as a profile and its parents have them written, by tmsh's names.
+using Settings = std::map<std::string, std::string, std::less<>>;
 
 /// `ltm profile tcp`, inheritance resolved. Built-in: /Common/tcp and its family.
 struct TcpProfile {
@@ -22,6 +27,8 @@ struct TcpProfile {
     std::uint32_t proxy_buffer_low = 32768;  ///< bytes held before it may go on
     std::uint32_t syn_max_retransmissions = 3;
     std::chrono::milliseconds syn_rto_base{3000};
+    std::string builtin = "tcp"; ///< the built-in profile that it comes from
+    Settings written;            ///< all properties: see setting() in profile_settings.h
 
     /// How long a connect may take: the first SYN and its retransmissions at doubling distance (45 s by default).
     [[nodiscard]] std::chrono::milliseconds connect_timeout() const;
@@ -38,6 +45,7 @@ struct SourceAddressPersistence {
     bool match_across_pools = false;
     bool match_across_services = false;
     bool match_across_virtuals = false;
+    Settings written; ///< all properties: see setting() in profile_settings.h
 
     bool operator==(const SourceAddressPersistence&) const = default;
 };

@@ -15,25 +15,34 @@ namespace sluice::config {
 
 enum class SourceTranslation : std::uint8_t { none, automap };
 
+inline constexpr const char* default_traffic_group = "/Common/traffic-group-1";
+
 /// `ltm virtual`, type standard, TCP.
 struct VirtualServer {
-    std::string name;                    ///< full path
-    datagroups::Endpoint destination;    ///< port 0: every port (not opened by this version)
+    std::string name;                           ///< full path
+    datagroups::Endpoint destination;           ///< port 0: every port (not opened by this version)
     std::optional<datagroups::IpPrefix> source; ///< clients it serves; absent: all
     bool enabled = true;
-    std::string pool;                    ///< full path; empty: none. Looked up in the snapshot of the moment
-    std::vector<rules::RulePtr> rules;   ///< in the order attached
+    std::string pool;                  ///< full path; empty: none. Looked up in the snapshot of the moment
+    std::vector<rules::RulePtr> rules; ///< in the order attached
     SourceTranslation source_translation = SourceTranslation::none;
     SourceAddressPersistencePtr persistence; ///< null: none
-    TcpProfilePtr client_tcp;            ///< never null
-    TcpProfilePtr server_tcp;            ///< never null
-    std::string statistics_profile;      ///< full path; empty: none
+    TcpProfilePtr client_tcp;                ///< never null
+    TcpProfilePtr server_tcp;                ///< never null
+    std::string statistics_profile;          ///< full path; empty: none
     bool translate_address = true;
     bool translate_port = true;
+    std::string traffic_group = default_traffic_group; ///< of its address
     /// Why it must not be opened: a property that restricts or redirects traffic and that this version does not have. Empty: opens.
     std::vector<std::string> not_opened_because;
 };
 using VirtualServerPtr = std::shared_ptr<const VirtualServer>;
+
+/// `net vlan`.
+struct Vlan {
+    std::string name; ///< full path
+    std::uint16_t tag = 0;
+};
 
 /// `net self`.
 struct SelfIp {

@@ -35,10 +35,9 @@ std::string part_word(const Object& object, const PropertyRow& row) {
 
 /// F5 names a member with a blank before its port.
 std::string part_name(const Object& object, const PropertyRow& row, const std::string& entry) {
-    std::string name = entry;
     if (const std::optional<AddressPort> member = row.kind == Kind::members ? divide_port(entry) : std::nullopt)
-        name = member->address + " " + std::to_string(member->port);
-    return object.name + " " + name;
+        return member_in_error(object.name, member->address, member->port);
+    return object.name + " " + entry;
 }
 
 void edit_flag(std::vector<Property>& properties, const PropertyRow& row) {

@@ -1,212 +1,98 @@
 #include "engine/balance/persistence.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
-#include <map>
-#include <mutex>
-#include <random>
-#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "engine/balance/persistence_shard.h"
 
 namespace sluice::engine {
 
 namespace {
 
-using Time = std::chrono::steady_clock::time_point;
-
 constexpr std::size_t shard_count = 64;
-constexpr std::size_t buckets_looked_at_once = 4096; ///< so that the lock is held for well under a millisecond
 constexpr std::size_t shards_looked_at_once = 8;
+constexpr std::size_t shown_bytes_max = 256;
 
-/// Two random numbers make the places of keys unforeseeable: clients choose their addresses.
-struct Salt {
-    std::uint64_t first = 0;
-    std::uint64_t second = 0;
-};
-
-Salt make_salt() {
-    std::random_device source;
-    const auto number = [&] { return (std::uint64_t{source()} << 32U) | source(); };
-    return {number() | 1U, number() | 1U};
-}
-
-std::uint64_t mixed(std::uint64_t value, std::uint64_t salt) {
-    __extension__ using Wide = unsigned __int128;
-    const Wide product = Wide{value ^ salt} * Wide{salt ^ 0x9E3779B97F4A7C15U};
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
-}
-
-/// A key with its names as numbers of the shard.
-struct StoredKey {
-    datagroups::IpAddress client;
-    std::uint32_t virtual_server = 0;
-    std::uint32_t pool = 0;
-
-    bool operator==(const StoredKey&) const = default;
-};
-
-struct StoredKeyHash {
-    Salt salt;
-
-    std::size_t operator()(const StoredKey& key) const noexcept {
-        std::array<std::uint64_t, 2> halves{};
-        std::memcpy(halves.data(), key.client.bytes().data(), sizeof(halves));
-        const std::uint64_t names = (std::uint64_t{key.virtual_server} << 32U) | key.pool;
-        return mixed(mixed(halves[0], salt.first) ^ mixed(halves[1] ^ names, salt.second), salt.first);
-    }
-};
-
-/// Names of virtual servers and pools, each once. Their number is that of the configuration's objects.
-class Names {
-public:
-    std::uint32_t number_of(std::string_view name) {
-        const auto found = numbers_.find(name);
-        if (found != numbers_.end()) {
-            return found->second;
+/// Keys come from clients: what a terminal would act on is shown as `\x1b`.
+std::string printable(std::string_view text) {
+    std::string shown;
+    for (const char c : text.substr(0, shown_bytes_max)) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte > 0x7e) {
+            shown += fmt::format("\\x{:02x}", byte);
+        } else {
+            shown += c;
         }
-        const auto number = static_cast<std::uint32_t>(names_.size());
-        names_.push_back(numbers_.emplace(std::string(name), number).first->first);
-        return number;
     }
-    [[nodiscard]] std::optional<std::uint32_t> find(std::string_view name) const {
-        const auto found = numbers_.find(name);
-        return found == numbers_.end() ? std::nullopt : std::optional(found->second);
-    }
-    [[nodiscard]] std::string_view name_of(std::uint32_t number) const { return names_[number]; }
-
-private:
-    std::map<std::string, std::uint32_t, std::less<>> numbers_;
-    std::vector<std::string_view> names_;
-};
-
-struct Record {
-    datagroups::Endpoint member;
-    Time used;
-    std::optional<std::chrono::seconds> timeout;
-    unsigned worker = 0;
-    std::pair<const StoredKey, Record>* older = nullptr; ///< neighbours in order of last use
-    std::pair<const StoredKey, Record>* newer = nullptr;
-
-    [[nodiscard]] bool is_expired(Time now) const { return timeout && now - used >= *timeout; }
-};
-using Entry = std::pair<const StoredKey, Record>;
+    return text.size() > shown_bytes_max ? shown + "..." : shown;
+}
 
 } // namespace
 
-struct PersistenceTable::Shard {
-    using Records = std::unordered_map<StoredKey, Record, StoredKeyHash>;
-
-    explicit Shard(Salt salt) : records(0, StoredKeyHash{salt}) {}
-
-    std::optional<StoredKey> stored(const Key& key) const {
-        const auto virtual_server = names.find(key.virtual_server);
-        const auto pool = names.find(key.pool);
-        return virtual_server && pool ? std::optional(StoredKey{key.masked_client, *virtual_server, *pool}) : std::nullopt;
-    }
-
-    void append(Entry& entry) {
-        entry.second.older = newest;
-        entry.second.newer = nullptr;
-        (newest == nullptr ? oldest : newest->second.newer) = &entry;
-        newest = &entry;
-    }
-
-    void unlink(Entry& entry) {
-        Record& record = entry.second;
-        (record.older == nullptr ? oldest : record.older->second.newer) = record.newer;
-        (record.newer == nullptr ? newest : record.newer->second.older) = record.older;
-    }
-
-    void touch(Entry& entry, Time now) {
-        entry.second.used = now;
-        unlink(entry);
-        append(entry);
-    }
-
-    void erase(Records::iterator at) {
-        unlink(*at);
-        records.erase(at);
-    }
-
-    void expire_some(Time now) {
-        const std::size_t buckets = records.bucket_count();
-        std::vector<StoredKey> expired;
-        for (std::size_t looked_at = 0; looked_at < std::min(buckets, buckets_looked_at_once); ++looked_at) {
-            next_bucket = next_bucket + 1 < buckets ? next_bucket + 1 : 0;
-            for (auto entry = records.begin(next_bucket); entry != records.end(next_bucket); ++entry) {
-                if (entry->second.is_expired(now)) {
-                    expired.push_back(entry->first);
-                }
-            }
-        }
-        for (const StoredKey& key : expired) {
-            erase(records.find(key));
-        }
-    }
-
-    mutable std::mutex lock; ///< guards everything below; held for one operation
-    Records records;
-    Names names;
-    Entry* oldest = nullptr;
-    Entry* newest = nullptr;
-    std::size_t next_bucket = 0;
-};
-
-PersistenceTable::PersistenceTable(std::size_t records_max) : records_max_(std::max(records_max, shard_count)) {
-    const Salt salt = make_salt();
+PersistenceTable::PersistenceTable(std::size_t records_max, std::size_t key_bytes_max)
+    : records_max_(std::max(records_max, shard_count) / shard_count), key_bytes_max_(key_bytes_max / shard_count) {
     for (std::size_t shard = 0; shard < shard_count; ++shard) {
-        shards_.push_back(std::make_unique<Shard>(salt));
+        shards_.push_back(std::make_unique<Shard>());
     }
-    place_salt_ = make_salt().first;
 }
 
 PersistenceTable::~PersistenceTable() = default;
 
-PersistenceTable::Shard& PersistenceTable::shard_of(const datagroups::IpAddress& client) const {
-    std::array<std::uint64_t, 2> halves{};
-    std::memcpy(halves.data(), client.bytes().data(), sizeof(halves));
-    return *shards_[mixed(mixed(halves[0], place_salt_) ^ halves[1], place_salt_) % shard_count];
+std::uint64_t PersistenceTable::hash_of(const Key& key) const {
+    return hash_(key.value) + static_cast<std::uint64_t>(key.mode);
 }
 
-std::optional<datagroups::Endpoint> PersistenceTable::find(const Key& key, Time now) {
-    Shard& shard = shard_of(key.masked_client);
+/// By the highest bits: the shard's own table goes by the lower ones.
+PersistenceTable::Shard& PersistenceTable::shard_of(std::uint64_t hash) const {
+    return *shards_[hash >> 58U];
+}
+
+std::optional<PersistenceTable::Found> PersistenceTable::find(const Key& key, const Scope& scope, Time now) {
+    const std::uint64_t hash = hash_of(key);
+    Shard& shard = shard_of(hash);
     const std::lock_guard guard(shard.lock);
-    const auto stored = shard.stored(key);
-    const auto found = stored ? shard.records.find(*stored) : shard.records.end();
+    const auto found = shard.find({key.mode, key.value, hash}, scope, now);
     if (found == shard.records.end()) {
         return std::nullopt;
     }
-    if (found->second.is_expired(now)) {
-        shard.erase(found);
-        return std::nullopt;
-    }
     shard.touch(*found, now);
-    return found->second.member;
+    return Found{found->second.member, found->second.pool};
 }
 
-void PersistenceTable::store(const Key& key, const datagroups::Endpoint& member, std::optional<std::chrono::seconds> timeout,
-                             unsigned worker, Time now) {
-    Shard& shard = shard_of(key.masked_client);
+void PersistenceTable::store(const Key& key, const Scope& scope, const datagroups::Endpoint& member,
+                             std::optional<std::chrono::seconds> timeout, unsigned worker, Time now) {
+    const std::uint64_t hash = hash_of(key);
+    Shard& shard = shard_of(hash);
     const std::lock_guard guard(shard.lock);
-    const StoredKey stored{key.masked_client, shard.names.number_of(key.virtual_server), shard.names.number_of(key.pool)};
-    const auto [entry, is_new] = shard.records.try_emplace(stored);
-    if (!is_new) {
-        shard.unlink(*entry);
+    auto at = shard.find({key.mode, key.value, hash}, scope, now);
+    if (at == shard.records.end()) {
+        at = shard.insert({key.mode, key.value, hash});
     }
-    entry->second = Record{member, now, timeout, worker};
-    shard.append(*entry);
-    if (shard.records.size() > records_max_ / shard_count) {
-        shard.erase(shard.records.find(shard.oldest->first));
-    }
+    Shard::Record& record = at->second;
+    record.member = member;
+    record.timeout = timeout;
+    record.virtual_server = shard.keep(scope.virtual_server);
+    record.pool = shard.keep(scope.pool);
+    record.service = scope.service;
+    record.worker = worker;
+    record.any_virtual = scope.any_virtual;
+    record.any_service = scope.any_service;
+    record.any_pool = scope.any_pool;
+    shard.touch(*at, now);
+    shard.shrink(records_max_, key_bytes_max_);
 }
 
-void PersistenceTable::remove(const Key& key) {
-    Shard& shard = shard_of(key.masked_client);
+void PersistenceTable::remove(const Key& key, const Scope& scope) {
+    const std::uint64_t hash = hash_of(key);
+    Shard& shard = shard_of(hash);
     const std::lock_guard guard(shard.lock);
-    const auto stored = shard.stored(key);
-    const auto found = stored ? shard.records.find(*stored) : shard.records.end();
-    if (found != shard.records.end()) {
-        shard.erase(found);
+    auto [at, end] = shard.records.equal_range(Shard::KeyView{key.mode, key.value, hash});
+    while (at != end) {
+        const auto here = at++;
+        if (here->second.meets(scope)) {
+            shard.erase(here);
+        }
     }
 }
 
@@ -223,16 +109,16 @@ std::vector<config::PersistenceReport> PersistenceTable::report(std::size_t limi
     std::vector<config::PersistenceReport> reports;
     for (const auto& shard : shards_) {
         const std::lock_guard guard(shard->lock);
-        for (const Entry* entry = shard->oldest; entry != nullptr && reports.size() < limit; entry = entry->second.newer) {
+        for (const Shard::Entry* entry = shard->oldest; entry != nullptr && reports.size() < limit; entry = entry->second.newer) {
             const auto& [key, record] = *entry;
             if (record.is_expired(now)) {
                 continue;
             }
             config::PersistenceReport& report = reports.emplace_back();
-            report.mode = "source-address";
-            report.key = key.client.to_text();
-            report.virtual_server = shard->names.name_of(key.virtual_server);
-            report.pool = shard->names.name_of(key.pool);
+            report.mode = to_text(key.mode);
+            report.key = printable(key.value);
+            report.virtual_server = record.virtual_server;
+            report.pool = record.pool;
             report.member = record.member;
             report.worker = record.worker;
             report.age = std::chrono::duration_cast<std::chrono::seconds>(now - record.used);

@@ -15,7 +15,8 @@ bool can_reach(const IpAddress& source, const IpAddress& server) {
     return source.family() == server.family() && source.route_domain() == server.route_domain();
 }
 
-/// The VLAN of the self IP with the longest prefix that holds the server; null: none does.
+} // namespace
+
 const std::string* outgoing_vlan(const std::vector<config::SelfIp>& self_ips, const IpAddress& server) {
     const config::SelfIp* best = nullptr;
     for (const config::SelfIp& self : self_ips) {
@@ -26,6 +27,8 @@ const std::string* outgoing_vlan(const std::vector<config::SelfIp>& self_ips, co
     }
     return best == nullptr ? nullptr : &best->vlan;
 }
+
+namespace {
 
 /// 0 is best.
 unsigned automap_rank(const config::SelfIp& self, const std::string* vlan) {

@@ -43,6 +43,9 @@ tl::expected<SourceAddress, SnatError> choose_source(const SnatQuestion& questio
 /// rest; of the server's family and route domain only. The outgoing VLAN is that of the self IP whose network holds the server.
 std::vector<IpAddress> automap_order(const std::vector<config::SelfIp>& self_ips, const IpAddress& server);
 
+/// The VLAN of the self IP with the longest prefix that holds `to`; null: none does.
+const std::string* outgoing_vlan(const std::vector<config::SelfIp>& self_ips, const IpAddress& to);
+
 /// What the log says of an error: what is missing and what to configure.
 std::string explain(SnatError error, const SnatQuestion& question);
 /// What the log says when binding the address has failed with `error` (errno).

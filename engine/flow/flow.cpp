@@ -76,7 +76,8 @@ Flow::Flow(FlowServices& services, ServedVirtualServerPtr served, FileDescriptor
     : services_(services), served_(std::move(served)), client_(*this, Side::client, SideState::open),
       server_(*this, Side::server, SideState::absent), client_remote_(client_remote), began_ms_(services.clock.now_ms()),
       last_activity_ms_(began_ms_), idle_client_s_(seconds_of(served_->configuration().client_tcp->idle_timeout)),
-      idle_server_s_(seconds_of(served_->configuration().server_tcp->idle_timeout)) {
+      idle_server_s_(seconds_of(served_->configuration().server_tcp->idle_timeout)),
+      translate_port_(served_->configuration().translate_port) {
     client_.fd = std::move(client);
     client_.no_delay = true; // or Nagle's algorithm is wanted; either way the listener's options were inherited
 }
@@ -142,7 +143,7 @@ void Flow::script_finished(RuleOutcome outcome) {
     }
 }
 
-/// Does what the rules wished at the end of an event or script. False: the flow has ended.
+/// Does what the rules wished at the end of an event or script. False: the flow has ended, or begins its server side anew.
 bool Flow::goes_on_after(RuleOutcome outcome) {
     if (outcome == RuleOutcome::failed) {
         services_.counters.rule_failures.fetch_add(1, std::memory_order_relaxed);
@@ -158,7 +159,15 @@ bool Flow::goes_on_after(RuleOutcome outcome) {
         abort(EndCause::rejected_by_rule);
         return false;
     }
+    if (std::exchange(detach_, false) && stage_ == Stage::relaying) {
+        detach_server();
+        return false;
+    }
     return true;
+}
+
+const EventSet& Flow::may_follow_accepted() {
+    return after_accepted;
 }
 
 /// What follows an event whose handlers have all run.
@@ -178,6 +187,9 @@ void Flow::go_on(EventId event) {
         }
         return data_ != nullptr && data_->client.is_on() && !data_->client.has_let_go() ? wait_for_data() : decide();
     case EventId::persist_down:
+        if (reselect_) {
+            prepare_reselect();
+        }
         return decide();
     case EventId::lb_selected:
         if (!reselect_) {
@@ -199,8 +211,8 @@ void Flow::go_on(EventId event) {
     case EventId::user_request:
     case EventId::user_response:
         return data_->firing ? void() : relay(); // it was suspended
-    case EventId::server_closed:                 // of an attempt that failed; another one follows
-        return decide();
+    case EventId::server_closed:                 // of an attempt that failed, and another one follows; or of a detached server
+        return data_ != nullptr && data_->is_detached ? wait_for_data() : decide();
     case EventId::rule_init:
     case EventId::client_closed:
         return;
@@ -223,7 +235,8 @@ void Flow::after_lb_failed() {
 void Flow::narrow_events() {
     const bool may_bring_data = data_ != nullptr && data_->may_raise_events();
     if (session_ != nullptr) {
-        services_.rules->narrow(*session_, may_bring_data ? while_collecting : after_connected);
+        // What brings data may also send the server away, and then everything comes again.
+        services_.rules->narrow(*session_, may_bring_data ? after_accepted : after_connected);
     }
 }
 

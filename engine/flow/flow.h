@@ -10,11 +10,12 @@
 #include <boost/intrusive/list_hook.hpp>
 
 #include "config/runtime_view.h"
+#include "engine/balance/load_balance.h"
 #include "engine/balance/snat.h"
 #include "engine/flow/flow_data.h"
 #include "engine/flow/flow_services.h"
 #include "engine/flow/side.h"
-#include "engine/rule_host.h"
+#include "engine/rule_steering.h"
 #include "engine/system/timer_wheel.h"
 
 namespace sluice::engine {
@@ -48,6 +49,7 @@ std::string_view to_text(EndCause cause) noexcept;
 /// One client connection and the server connection made for it. Owned by the worker's FlowTable; freed at the end of the turn in which it
 /// ended. Everything happens on the worker's thread. docs/life-of-a-connection.md is its table.
 class Flow final : public RuleConnection,
+                   private RuleSteering,
                    private RuleListener,
                    public Timer,
                    public FlowHook<AllFlows>,
@@ -95,7 +97,6 @@ public:
     void choose_member(config::PoolPtr pool, const Endpoint& endpoint) override;
     void choose_node(const Endpoint& endpoint) override;
     void choose_snat(const SnatChoice& choice) override { snat_ = choice; }
-    void choose_persistence(const PersistenceChoice& choice) override { persistence_ = choice; }
     void reselect() override { reselect_ = true; }
     void reject() override { wish_ = Wish::reject; }
     void drop() override { wish_ = Wish::drop; }
@@ -113,6 +114,7 @@ public:
     bool respond(Side side, std::span<const std::byte> bytes) override;
     void close_orderly() override;
     void notify(Side side) override;
+    [[nodiscard]] RuleSteering& steering() override { return *this; }
 
     /// How often one connection may pick a destination, whoever asks for it.
     static constexpr unsigned picks_max = 32;
@@ -124,6 +126,23 @@ private:
     enum class Destination : std::uint8_t { pool, member, node };
     using Milliseconds = std::uint64_t;
     static constexpr Milliseconds never = TimerWheel::none;
+
+    // RuleSteering (flow_steering.cpp)
+    [[nodiscard]] std::optional<Pick> select() override;
+    void choose_balancing(BalancingMode mode) override { balancing_ = mode; }
+    void choose_persistence(const PersistenceChoice& choice) override;
+    [[nodiscard]] PersistenceChoice persistence() const override;
+    [[nodiscard]] std::optional<Pick> persistent_pick() override;
+    bool add_persistence(const PersistenceQuery& query, std::optional<std::chrono::seconds> timeout) override;
+    [[nodiscard]] std::optional<PersistenceFound> find_persistence(const PersistenceQuery& query) override;
+    void remove_persistence(const PersistenceQuery& query) override;
+    [[nodiscard]] bool translates_port() const override { return translate_port_; }
+    void translate_port(bool enabled) override { translate_port_ = enabled; }
+    void detach() override { detach_ = true; }
+    [[nodiscard]] std::optional<LinkFacts> link(Side side) const override;
+    [[nodiscard]] std::optional<int> link_qos(Side side) const override;
+    void set_link_qos(Side side, int value) override;
+    void mark(const config::Pool& pool, const config::Member& member, bool up) override;
 
     // Events (flow.cpp)
     void fire(EventId event);
@@ -141,11 +160,11 @@ private:
     // Choosing and connecting (flow_connect.cpp)
     void decide();
     [[nodiscard]] std::shared_ptr<const RunningPool> running_pool() const;
+    void take_pick(std::shared_ptr<const RunningPool> pool, std::size_t member);
     [[nodiscard]] std::optional<std::size_t> pick_member(const RunningPool& pool);
-    [[nodiscard]] std::optional<std::size_t> persistent_member(const RunningPool& pool);
+    [[nodiscard]] std::optional<std::size_t> balanced(const RunningPool& pool, const Endpoint* avoid) const;
     void no_member(const RunningPool* pool);
     void prepare_reselect();
-    [[nodiscard]] bool persisted_member_is_down(const RunningPool& pool);
     void connect();
     void dial_prepared();
     void dial(SourceAddress source);
@@ -154,10 +173,17 @@ private:
     [[nodiscard]] int bind_server_socket(const SourceAddress& source);
     void connect_answered(bool refused);
     void connect_failed(int error);
-    void record_persistence();
-    void forget_persistence();
     void connected();
     void start_relay();
+
+    // Persistence (flow_persistence.cpp)
+    [[nodiscard]] std::optional<PersistenceMethod> persistence_method() const;
+    [[nodiscard]] PersistenceTable::Scope scope_of(const PersistenceQuery& query, const config::Pool* preferred) const;
+    [[nodiscard]] std::string key_of(const PersistenceQuery& query) const;
+    [[nodiscard]] std::optional<std::size_t> recorded_member(const RunningPool& pool) const;
+    [[nodiscard]] std::optional<std::size_t> persistent_member(const RunningPool& pool) const;
+    void record_persistence();
+    void forget_persistence();
 
     // Relaying (flow_relay.cpp)
     enum class Progress : std::uint8_t { more, stop };
@@ -199,6 +225,11 @@ private:
     [[nodiscard]] bool has_more_to_release(const FlowSide& from);
     void end_orderly();
     void settle_orderly_end();
+
+    // Detaching (flow_detach.cpp)
+    void detach_server();
+    [[nodiscard]] bool speaks_again();
+    [[nodiscard]] static const EventSet& may_follow_accepted();
 
     // Ending (flow_closing.cpp)
     void fin_received(FlowSide& from);
@@ -254,7 +285,7 @@ private:
     std::uint32_t picked_member_ = 0;
     Endpoint chosen_endpoint_; ///< of Destination::member and ::node
     SnatChoice snat_;
-    PersistenceChoice persistence_;
+    std::unique_ptr<PersistenceChoice> persistence_; ///< the last `persist` call's; null: the virtual server's
 
     std::unique_ptr<FlowData> data_; ///< once a rule collects, answers or closes
 
@@ -274,12 +305,15 @@ private:
     Stage stage_ = Stage::deciding;
     Wish wish_ = Wish::none;
     Destination destination_ = Destination::pool;
+    BalancingMode balancing_ = BalancingMode::from_pool;
     bool suspended_ = false;
     bool connect_answered_ = false; ///< while an event was suspended
     bool reselect_ = false;
     bool chosen_in_event_ = false;
     bool has_pick_ = false;
-    bool avoid_picked_ = false;   ///< the member at server_remote_ has just failed
+    bool avoid_picked_ = false; ///< the picked member has just failed
+    bool translate_port_ = true;
+    bool detach_ = false;         ///< when the event is over
     bool server_begun_ = false;   ///< SERVER_CLOSED is owed
     bool client_begun_ = false;   ///< CLIENT_CLOSED is owed
     bool counted_client_ = false; ///< in connections_current

@@ -145,7 +145,10 @@ void Flow::data_before_relay() {
         return schedule();
     }
     if (!data_->client.is_on() || data_->client.has_let_go()) {
-        data_->is_waiting = false;
+        if (data_->is_detached && !data_->client.is_on() && !speaks_again()) {
+            return;
+        }
+        data_->is_waiting = data_->is_detached = false;
         return decide();
     }
     if (has_received_fin(client_.state) && !data_->client.event_due()) {

@@ -4,8 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/balance/load_balance.h"
-#include "engine/balance/round_robin.h"
+#include "engine/balance/balancing.h"
 #include "engine/flow/flow.h"
 #include "engine/system/sockets.h"
 
@@ -32,23 +31,30 @@ void Flow::decide() {
         services_.counters.rejected.fetch_add(1, std::memory_order_relaxed);
         return abort(EndCause::no_destination);
     }
-    if (hears(EventId::persist_down) && destination_ == Destination::pool && !told && persisted_member_is_down(*pool)) {
+    const auto recorded = recorded_member(*pool);
+    persisted_ = recorded && takes_persistent(*pool, *recorded);
+    if (recorded && !persisted_ && !told && hears(EventId::persist_down)) {
         persist_down_told_ = true;
         --picks_;
+        take_pick(std::move(pool), *recorded);
         return fire(EventId::persist_down);
     }
-    const auto member = pick_member(*pool);
+    const auto member = persisted_ ? recorded : pick_member(*pool);
     if (!member) {
         return no_member(pool.get());
     }
     if (pool->runtime->no_members_logged.load(std::memory_order_relaxed)) {
         pool->runtime->no_members_logged.store(false, std::memory_order_relaxed);
     }
-    server_remote_ = pool->pool->members[*member].endpoint;
-    picked_member_ = static_cast<std::uint32_t>(*member);
+    take_pick(std::move(pool), *member);
+    fire(EventId::lb_selected);
+}
+
+void Flow::take_pick(std::shared_ptr<const RunningPool> pool, std::size_t member) {
+    server_remote_ = pool->pool->members[member].endpoint;
+    picked_member_ = static_cast<std::uint32_t>(member);
     picked_ = std::move(pool);
     has_pick_ = true;
-    fire(EventId::lb_selected);
 }
 
 /// The pool of the decision as it is now; null: none.
@@ -62,50 +68,16 @@ std::optional<std::size_t> Flow::pick_member(const RunningPool& pool) {
     if (destination_ == Destination::member) {
         return find_member(pool, chosen_endpoint_);
     }
-    if (const auto member = persistent_member(pool)) {
-        return member;
-    }
-    return next_member(pool, std::exchange(avoid_picked_, false) ? &server_remote_ : nullptr);
+    const Endpoint& failed = picked_ != nullptr ? picked_->pool->members[picked_member_].endpoint : server_remote_;
+    return balanced(pool, std::exchange(avoid_picked_, false) ? &failed : nullptr);
 }
 
-std::optional<std::size_t> Flow::persistent_member(const RunningPool& pool) {
-    const auto method = PersistenceMethod::choose(persistence_, virtual_server());
-    if (!method) {
-        return std::nullopt;
+std::optional<std::size_t> Flow::balanced(const RunningPool& pool, const Endpoint* avoid) const {
+    const auto method = persistence_method();
+    if (method && method->is_carp()) {
+        return carp_member(pool, method->key(client_remote_.address, client_local().address), avoid);
     }
-    const auto recorded =
-        services_.persistence.find(method->key(client_remote_.address, virtual_server(), *pool.pool), services_.clock.now());
-    if (!recorded) {
-        return std::nullopt;
-    }
-    const auto member = method->recorded_member(pool, *recorded);
-    persisted_ = member && takes_persistent(pool, *member);
-    return persisted_ ? member : std::nullopt;
-}
-
-bool Flow::persisted_member_is_down(const RunningPool& pool) {
-    const auto method = PersistenceMethod::choose(persistence_, virtual_server());
-    const auto recorded =
-        method ? services_.persistence.find(method->key(client_remote_.address, virtual_server(), *pool.pool), services_.clock.now())
-               : std::nullopt;
-    const auto member = recorded ? method->recorded_member(pool, *recorded) : std::nullopt;
-    return member && !takes_persistent(pool, *member);
-}
-
-void Flow::record_persistence() {
-    const auto method = PersistenceMethod::choose(persistence_, virtual_server());
-    if (method && !persisted_ && picked_ != nullptr && destination_ == Destination::pool) {
-        services_.persistence.store(method->key(client_remote_.address, virtual_server(), *picked_->pool), server_remote_,
-                                    method->timeout(), services_.options.index, services_.clock.now());
-    }
-}
-
-/// A member that could not be connected to is not persisted to.
-void Flow::forget_persistence() {
-    const auto method = PersistenceMethod::choose(persistence_, virtual_server());
-    if (method && picked_ != nullptr && destination_ == Destination::pool) {
-        services_.persistence.remove(method->key(client_remote_.address, virtual_server(), *picked_->pool));
-    }
+    return balanced_member(*services_.config, pool, balancing_, avoid, now_ms());
 }
 
 void Flow::no_member(const RunningPool* pool) {
@@ -127,6 +99,9 @@ void Flow::prepare_reselect() {
 void Flow::connect() {
     stage_ = Stage::connecting;
     server_begun_ = true;
+    if (!translate_port_) {
+        server_remote_.port = client_local().port;
+    }
     enter(server_, SideState::connecting);
     const auto source = source_for(0);
     if (!source) {

@@ -27,6 +27,7 @@ struct FlowData {
     std::uint8_t events_in_turn = 0;
     bool firing = false;       ///< an event is being raised from here
     bool is_waiting = false;   ///< load balancing waits for the client's data
+    bool is_detached = false;  ///< a rule has sent the server side away, and the client has not spoken since
     bool relay_open = false;   ///< SERVER_CONNECTED is over: what is released goes to the other side
     bool ends_orderly = false; ///< a rule has closed the connection
     bool is_ending = false;    ///< and that has begun

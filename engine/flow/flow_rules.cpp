@@ -5,6 +5,7 @@
 
 #include "engine/balance/load_balance.h"
 #include "engine/flow/flow.h"
+#include "engine/system/received_packet.h"
 #include "engine/system/sockets.h"
 #include "engine/system/tcp_options.h"
 
@@ -96,12 +97,19 @@ std::optional<TcpMetrics> Flow::tcp_metrics(Side side) const {
     return fd.is_open() ? read_tcp_metrics(fd.get()) : std::nullopt;
 }
 
+/// As the peer's packets had it when the connection began; what a rule has set since counts more.
 std::optional<int> Flow::tos(Side side) const {
-    return ip_option(side_of(side).fd, side == Side::client ? client_remote_ : server_remote_, IP_TOS, IPV6_TCLASS);
+    const FileDescriptor& fd = side_of(side).fd;
+    const Endpoint& peer = side == Side::client ? client_remote_ : server_remote_;
+    const auto sent = ip_option(fd, peer, IP_TOS, IPV6_TCLASS);
+    const bool is_set = sent.value_or(0) != 0;
+    return is_set || side == Side::server || !fd.is_open() ? sent : received_packet(fd.get(), peer.address.is_v4()).tos;
 }
 
+/// Of a server's packets the kernel does not tell.
 std::optional<int> Flow::ttl(Side side) const {
-    return ip_option(side_of(side).fd, side == Side::client ? client_remote_ : server_remote_, IP_TTL, IPV6_UNICAST_HOPS);
+    const FileDescriptor& fd = side_of(side).fd;
+    return side == Side::client && fd.is_open() ? received_packet(fd.get(), client_remote_.address.is_v4()).ttl : std::nullopt;
 }
 
 void Flow::set_tos(Side side, int tos) {

@@ -18,7 +18,7 @@ bool is_allowed(SideState from, SideState to) noexcept {
     case draining:
         return to == closed;
     case closed:
-        return false;
+        return to == absent; // of a server that a rule has sent away
     }
     return false;
 }

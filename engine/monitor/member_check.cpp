@@ -89,6 +89,18 @@ void MemberCheck::publish(Health health) {
     runtime_->down_reason = health == Health::down ? down_reason_ : std::string{};
 }
 
+std::optional<std::string> MemberCheck::take_mark(MonitorState::Time now, std::chrono::system_clock::time_point wall) {
+    Mark mark = runtime_->mark.load(std::memory_order_relaxed);
+    // An unchecked member stays marked down until a rule marks it up.
+    if (mark == Mark::none || (checks_.empty() && mark == Mark::down)) {
+        return std::nullopt;
+    }
+    std::for_each(checks_.begin(), checks_.end(), [mark](const CheckPtr& check) { check->state.mark(mark == Mark::up); });
+    auto line = checks_.empty() ? std::nullopt : update(now, wall);
+    runtime_->mark.compare_exchange_strong(mark, Mark::none, std::memory_order_relaxed);
+    return line;
+}
+
 std::string MemberCheck::verdicts() const {
     std::string text;
     for (const CheckPtr& check : checks_) {

@@ -41,6 +41,8 @@ public:
     /// Where a probe of this monitor goes: the alias, or the member's own address and port.
     [[nodiscard]] datagroups::Endpoint destination(const config::Monitor& monitor) const;
 
+    /// Turns the mark that a rule has set, if any, into verdicts; the log line when the member has changed.
+    std::optional<std::string> take_mark(MonitorState::Time now, std::chrono::system_clock::time_point wall);
     /// Combines the verdicts; the log line when the member has changed, dated `wall`.
     std::optional<std::string> update(MonitorState::Time now, std::chrono::system_clock::time_point wall);
 

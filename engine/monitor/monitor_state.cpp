@@ -60,6 +60,14 @@ std::optional<MonitorState::Time> MonitorState::next_change() const {
     return std::nullopt;
 }
 
+void MonitorState::mark(bool up) {
+    verdict_ = up ? Health::up : Health::down;
+    held_down_ = false;
+    unanswered_since_.reset();
+    up_due_.reset();
+    last_error_ = up ? "" : "Marked down by an iRule.";
+}
+
 void MonitorState::take_over(const MonitorState& earlier) {
     verdict_ = earlier.verdict_;
     disables_ = earlier.disables_;

@@ -33,6 +33,8 @@ public:
     [[nodiscard]] std::optional<Time> next_change() const;
     /// `manual-resume`: the operator has set the member up again.
     void resume() { held_down_ = false; }
+    /// A rule has said what the verdict is, until probes say otherwise.
+    void mark(bool up);
     /// Takes the verdict over from the same monitor with other settings.
     void take_over(const MonitorState& earlier);
 

@@ -86,6 +86,41 @@ void Monitors::plan_first_probes(const std::vector<CheckPtr>& started, Time now)
     }
 }
 
+void Monitors::take_marks() {
+    const Time now = std::chrono::steady_clock::now();
+    std::set<const Check*> marked_down;
+    for (const auto& [name, pool] : pools_) {
+        for (const auto& [member_name, member] : pool.members) {
+            const auto line = member->take_mark(now, std::chrono::system_clock::now());
+            if (line) {
+                log_.write(Level::notice, "mcpd", *line);
+            }
+            for (const CheckPtr& check : member->checks()) {
+                if (line && check->state.verdict() == Health::down) {
+                    marked_down.insert(check.get());
+                }
+            }
+        }
+    }
+    probe_at_once(marked_down, now);
+    pump();
+}
+
+void Monitors::probe_at_once(const std::set<const Check*>& checks, Time now) {
+    std::vector<CheckPtr> found;
+    for (auto at = due_.begin(); at != due_.end();) {
+        CheckPtr check = at->second.lock();
+        const bool wanted = check != nullptr && checks.contains(check.get());
+        if (wanted) {
+            found.push_back(std::move(check));
+        }
+        at = wanted ? due_.erase(at) : std::next(at);
+    }
+    for (const CheckPtr& check : found) {
+        due_.emplace(now, check);
+    }
+}
+
 void Monitors::stop() {
     stopped_ = true;
     due_.clear();

@@ -36,6 +36,8 @@ public:
 
     /// Begins with what is new, goes on with what stays, ends what is gone.
     void adopt(const RunningConfigPtr& config);
+    /// Takes over what rules have marked: verdicts become what the mark says, and what is marked down is probed at once.
+    void take_marks();
     /// No further probes; the running ones are cancelled.
     void stop();
     [[nodiscard]] std::size_t probes_running() const { return running_; }
@@ -49,6 +51,7 @@ private:
 
     PoolChecks make_checks(const std::shared_ptr<const RunningPool>& pool, PoolChecks* earlier, std::vector<CheckPtr>& started, Time now);
     void plan_first_probes(const std::vector<CheckPtr>& started, Time now);
+    void probe_at_once(const std::set<const Check*>& checks, Time now);
     void pump();
     void draw_changes(Time now);
     void start_probes(Time now);

@@ -76,7 +76,7 @@ std::string session_status(const RunningPool& pool, std::size_t index) {
 config::MemberReport report_member(const RunningPool& pool, std::size_t index) {
     static constexpr std::array<std::string_view, 4> monitor_words{"unchecked", "checking", "up", "down"};
     const config::Member& member = pool.pool->members[index];
-    const Health health = pool.members[index]->health.load(std::memory_order_relaxed);
+    const Health health = pool.members[index]->health_now();
     const bool forced_down = pool.is_forced_down(index);
     config::MemberReport report;
     report.endpoint = member.endpoint;

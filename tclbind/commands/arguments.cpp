@@ -33,8 +33,8 @@ std::optional<engine::Side> read_side(std::string_view text) {
     return text == "serverside" ? std::optional{engine::Side::server} : std::nullopt;
 }
 
-std::optional<Target> read_target(const Call& call, std::size_t first) {
-    if (call.count() > first + 1) {
+std::optional<Target> read_target(const Call& call, std::size_t first, std::size_t end) {
+    if ((end == 0 ? call.count() : end) > first + 1) {
         const auto address = address_of(call.object(first));
         const auto port = read_port(call.word(first + 1));
         if (address && port) {
@@ -60,6 +60,27 @@ config::PoolPtr read_pool(const Call& call, std::size_t index) {
         return nullptr;
     }
     return *pool;
+}
+
+std::optional<PoolMember> read_member(const Call& call, std::size_t first, std::size_t end) {
+    if (end <= first + 2 || call.word(first + 1) != "member") {
+        static_cast<void>(end > first + 1 ? call.fail_keyword(call.word(first + 1), "member")
+                                          : call.fail("unexpected end of arguments;expected argument spec:member"));
+        return std::nullopt;
+    }
+    const config::PoolPtr pool = read_pool(call, first);
+    const auto target = pool != nullptr ? read_target(call, first + 2, end) : std::nullopt;
+    if (!target) {
+        return std::nullopt;
+    }
+    for (const config::Member& member : pool->members) {
+        if (member.endpoint.address == target->address && (!target->port || member.endpoint.port == *target->port)) {
+            return PoolMember{pool, &member};
+        }
+    }
+    const std::string port = target->port ? " " + std::to_string(*target->port) : std::string{};
+    static_cast<void>(call.fail("Unable to find pool member (" + pool->name + " " + target->address.to_text() + port + ")"));
+    return std::nullopt;
 }
 
 std::optional<Endpoint> remote_of(const Call& call, engine::Side side) {

@@ -15,10 +15,24 @@ struct Registered {
     const CommandRow* row;
 };
 
+/// The loader has said so already, unless the words were computed.
+bool is_later_form(const CommandRow& row, int objc, Tcl_Obj* const* objv) {
+    std::vector<std::optional<std::string>> words;
+    constexpr int words_max = 3; // no form has more that matter
+    for (int i = 1; i < objc && i <= words_max; ++i) {
+        words.emplace_back(text_of(objv[i]));
+    }
+    return !rules::later_form(row.for_loader(), words).empty();
+}
+
 int check_call(const Registered& registered, int objc, Tcl_Obj* const* objv) {
     const CommandRow& row = *registered.row;
     Tcl_Interp* interp = registered.scope->interp;
     const int count = objc - 1;
+    if (!row.later.empty() && is_later_form(row, objc, objv)) {
+        Tcl_SetObjResult(interp, new_text(std::string{"form not supported by this version: "}.append(row.name)));
+        return TCL_ERROR;
+    }
     if (count < row.arguments_min || (row.arguments_max >= 0 && count > row.arguments_max)) {
         Tcl_SetObjResult(interp, new_text(std::string{"wrong # args: should be \""}.append(row.usage).append("\"")));
         return TCL_ERROR;
@@ -27,7 +41,6 @@ int check_call(const Registered& registered, int objc, Tcl_Obj* const* objv) {
         Tcl_SetObjResult(interp, new_text("Operation not supported"));
         return TCL_ERROR;
     }
-    static_cast<void>(objv);
     return TCL_OK;
 }
 
@@ -65,9 +78,13 @@ std::vector<CommandFamily> command_families() {
         event_family(),
         ip_family(),
         lb_family(),
+        lb_state_family(),
+        link_family(),
         log_family(),
         members_family(),
         persist_family(),
+        profile_family(),
+        route_family(),
         session_family(),
         stats_family(),
         steering_family(),
@@ -97,7 +114,7 @@ const rules::CommandTable& command_table() {
         rules::CommandTable made;
         for (const CommandFamily& family : command_families()) {
             for (const CommandRow& row : family) {
-                const rules::CommandRow known{row.name, row.arguments_min, row.arguments_max, row.usage, row.keywords};
+                const rules::CommandRow known = row.for_loader();
                 made.add({&known, 1});
             }
         }

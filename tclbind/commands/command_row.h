@@ -71,6 +71,9 @@ struct CommandRow {
     std::string_view keywords; ///< accepted first words when they are fixed; empty: any
     CommandHandler handler;
     Needs needs = Needs::connection;
+    std::string_view later = {}; ///< forms that are known and not here, as in rules::CommandRow
+
+    [[nodiscard]] rules::CommandRow for_loader() const { return {name, arguments_min, arguments_max, usage, keywords, later}; }
 };
 
 using CommandFamily = std::span<const CommandRow>;

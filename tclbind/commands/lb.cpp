@@ -1,3 +1,4 @@
+#include "engine/balance/load_balance.h"
 #include "tclbind/commands/arguments.h"
 #include "tclbind/commands/command_families.h"
 #include "tclbind/commands/steering.h"
@@ -7,147 +8,125 @@ namespace sluice::tclbind {
 
 namespace {
 
-using engine::MemberState;
 using engine::Pick;
 
 constexpr std::string_view server_fields = "name pool addr port route_domain priority ratio weight ripeness";
 
-std::string_view pool_name(const Call& call, const std::optional<Pick>& pick) {
+std::string pool_name(const Call& call, const std::optional<Pick>& pick) {
     if (pick) {
-        return pick->pool != nullptr ? std::string_view{pick->pool->name} : std::string_view{};
+        return pick->pool != nullptr ? pick->pool->name : std::string{};
     }
     const config::PoolPtr pool = call.connection().chosen_pool();
-    // The name is read from the snapshot's pool, which outlives the call; the pointer returned may be the only other owner.
-    return pool != nullptr ? std::string_view{pool->name} : std::string_view{};
+    return pool != nullptr ? pool->name : std::string{};
 }
 
 int give_server(Call& call, const std::optional<Pick>& pick) {
     if (!pick || pick->pool == nullptr) {
-        return call.give(pool_name(call, pick));
+        return call.give(std::string_view{pool_name(call, pick)});
     }
     Tcl_Obj* const parts[] = {new_text(pick->pool->name), new_address(pick->endpoint.address), Tcl_NewIntObj(pick->endpoint.port)};
     return call.give(Tcl_NewListObj(3, parts));
 }
 
+/// Of a member's numbers; 0 without a pick.
+int give_number(Call& call, const std::optional<Pick>& pick, std::string_view field) {
+    const config::Member* member = pick ? pick->member : nullptr;
+    if (member == nullptr) {
+        return call.give(Tcl_WideInt{0});
+    }
+    if (field == "port") {
+        return call.give(Tcl_WideInt{pick->endpoint.port});
+    }
+    if (field == "route_domain") {
+        return call.give(Tcl_WideInt{pick->endpoint.address.route_domain()});
+    }
+    if (field == "priority") {
+        return call.give(Tcl_WideInt{member->priority_group});
+    }
+    // A member that is not throttled or aged weighs as much as its ratio says and is as ripe as any other.
+    return call.give(field == "ripeness" ? Tcl_WideInt{0} : Tcl_WideInt{member->ratio});
+}
+
 int server(Call& call) {
     const auto pick = call.connection().pick();
-    if (call.count() == 0) {
-        return give_server(call, pick);
-    }
-    const std::string_view field = call.word(0);
+    const std::string_view field = call.count() == 0 ? "name" : call.word(0);
     if (field == "name") {
         return give_server(call, pick);
     }
     if (field == "pool") {
-        return call.give(pool_name(call, pick));
+        return call.give(std::string_view{pool_name(call, pick)});
     }
-    const bool has_member = pick && pick->pool != nullptr;
     if (field == "addr") {
-        return has_member ? call.give(new_address(pick->endpoint.address)) : call.ok();
+        return pick && pick->pool != nullptr ? call.give(new_address(pick->endpoint.address)) : call.ok();
     }
-    if (field == "port") {
-        return call.give(Tcl_WideInt{has_member ? pick->endpoint.port : 0});
-    }
-    if (field == "route_domain") {
-        return call.give(Tcl_WideInt{has_member ? pick->endpoint.address.route_domain() : 0});
-    }
-    // Members have no ratio and no priority group in this version: F5's defaults.
-    if (field == "ratio" || field == "weight") {
-        return call.give(Tcl_WideInt{has_member ? 1 : 0});
-    }
-    return field == "priority" || field == "ripeness" ? call.give(Tcl_WideInt{0}) : call.fail_keyword(field, server_fields);
+    const bool is_number =
+        field == "port" || field == "route_domain" || field == "priority" || field == "ratio" || field == "weight" || field == "ripeness";
+    return is_number ? give_number(call, pick, field) : call.fail_keyword(field, server_fields);
 }
 
-std::optional<MemberState> read_state(std::string_view word) {
-    if (word == "up") {
-        return MemberState::up;
+/// What `eval` makes the connection go there with.
+int give_command(Call& call, const std::optional<Pick>& pick) {
+    if (!pick) {
+        return call.ok();
     }
-    if (word == "down") {
-        return MemberState::down;
+    const auto& [address, port] = pick->endpoint;
+    if (pick->pool == nullptr) {
+        Tcl_Obj* const parts[] = {new_text("node"), new_address(address), Tcl_NewIntObj(port)};
+        return call.give(Tcl_NewListObj(3, parts));
     }
-    if (word == "session_enabled") {
-        return MemberState::session_enabled;
-    }
-    return word == "session_disabled" ? std::optional{MemberState::session_disabled} : std::nullopt;
+    Tcl_Obj* const parts[] = {new_text("pool"), new_text(pick->pool->name), new_text("member"), new_address(address), Tcl_NewIntObj(port)};
+    return call.give(Tcl_NewListObj(5, parts));
 }
 
-/// The states of a member or of a node, from either.
-struct States {
-    bool down = false;
-    bool session_disabled = false;
+/// Without a usable member the pool alone: evaluated, it leads to LB_FAILED as it would have anyway.
+int select(Call& call) {
+    const auto pick = call.connection().steering().select();
+    const config::PoolPtr pool = pick ? nullptr : call.connection().chosen_pool();
+    if (pool == nullptr) {
+        return give_command(call, pick);
+    }
+    Tcl_Obj* const parts[] = {new_text("pool"), new_text(pool->name)};
+    return call.give(Tcl_NewListObj(2, parts));
+}
+
+int persist(Call& call) {
+    if (call.count() == 0) {
+        return give_command(call, call.connection().steering().persistent_pick());
+    }
+    const engine::PersistenceChoice choice = call.connection().steering().persistence();
+    const auto method = engine::PersistenceMethod::choose(&choice, call.connection().virtual_server());
+    return method ? call.give(
+                        std::string_view{method->key(call.connection().client_remote().address, call.connection().client_local().address)})
+                  : call.ok();
+}
+
+struct ModeWord {
+    std::string_view word;
+    engine::BalancingMode mode;
 };
+constexpr ModeWord mode_words[] = {
+    {"default", engine::BalancingMode::from_pool},
+    {"rr", engine::BalancingMode::round_robin},
+    {"roundrobin", engine::BalancingMode::round_robin},
+    {"leastconns", engine::BalancingMode::least_connections_member},
+    {"nodeleastconns", engine::BalancingMode::least_connections_node},
+    {"fastest", engine::BalancingMode::fastest},
+    {"predictive", engine::BalancingMode::predictive},
+    {"observed", engine::BalancingMode::observed},
+    {"ratio", engine::BalancingMode::ratio_member},
+    {"noderatio", engine::BalancingMode::ratio_node},
+    {"dynratio", engine::BalancingMode::dynamic_ratio},
+};
+constexpr std::string_view modes = "default rr roundrobin leastconns nodeleastconns fastest predictive observed ratio noderatio dynratio";
 
-int give_status(Call& call, const States& states, std::size_t at) {
-    if (call.count() == at) {
-        return call.give(std::string_view{states.down ? "down" : states.session_disabled ? "session_disabled" : "up"});
-    }
-    const auto asked = call.count() == at + 1 ? read_state(call.word(at)) : std::nullopt;
-    if (!asked) {
-        return call.fail_keyword(call.word(at), "up down session_enabled session_disabled");
-    }
-    switch (*asked) {
-    case MemberState::up:
-        return call.give(!states.down);
-    case MemberState::down:
-        return call.give(states.down);
-    case MemberState::session_enabled:
-        return call.give(!states.session_disabled);
-    case MemberState::session_disabled:
-        break;
-    }
-    return call.give(states.session_disabled);
-}
-
-States states_of(const Call& call, const config::Pool& pool, const config::Member& member) {
-    return {call.connection().has_state(pool, member, MemberState::down),
-            call.connection().has_state(pool, member, MemberState::session_disabled)};
-}
-
-int status_of_node(Call& call) {
-    const auto address = call.count() > 1 ? address_of(call.object(1)) : std::nullopt;
-    if (!address) {
-        return call.fail(bad_address);
-    }
-    for (const auto& [name, node] : call.scope.snapshot().nodes) {
-        if (node->address == *address) {
-            return give_status(call, {node->forced_down, !node->session_enabled}, 2);
+int mode(Call& call) {
+    for (const ModeWord& row : mode_words) {
+        if (row.word == call.word(0)) {
+            call.connection().steering().choose_balancing(row.mode);
+            return call.ok();
         }
     }
-    return call.fail("Unable to find node (" + address->to_text() + ")");
-}
-
-/// `pool POOL member ADDR PORT`
-int status_of_member(Call& call) {
-    if (call.count() < 5 || call.word(2) != "member") {
-        return call.fail("wrong # args: should be \"LB::status pool POOL member ADDR PORT ?STATE?\"");
-    }
-    const config::PoolPtr pool = read_pool(call, 1);
-    if (pool == nullptr) {
-        return TCL_ERROR;
-    }
-    const auto address = address_of(call.object(3));
-    const auto port = read_port(call.word(4));
-    if (!address || !port) {
-        return call.fail(address ? "Illegal argument" : bad_address);
-    }
-    const config::Member* member = pool->find({*address, *port});
-    return member != nullptr
-               ? give_status(call, states_of(call, *pool, *member), 5)
-               : call.fail("Unable to find member (" + datagroups::Endpoint{*address, *port}.to_text() + ") in pool (" + pool->name + ")");
-}
-
-int status(Call& call) {
-    if (call.count() > 0 && call.word(0) == "node") {
-        return status_of_node(call);
-    }
-    if (call.count() > 0 && call.word(0) == "pool") {
-        return status_of_member(call);
-    }
-    const auto pick = call.connection().pick();
-    if (!pick || pick->member == nullptr) {
-        return call.fail(wrong_context);
-    }
-    return give_status(call, states_of(call, *pick->pool, *pick->member), 0);
+    return call.fail_keyword(call.word(0), modes);
 }
 
 int reselect(Call& call) {
@@ -175,13 +154,45 @@ int snat(Call& call) {
     return call.give(std::string_view{virtual_automap ? "automap" : "none"});
 }
 
+/// `disable`: the server side stays, although the message is over; it stays anyway.
+int detach(Call& call) {
+    if (call.count() == 1) {
+        return call.word(0) == "disable" ? call.ok() : call.fail_keyword(call.word(0), "disable");
+    }
+    call.connection().steering().detach();
+    return call.ok();
+}
+
+/// There are no traffic classes.
+int traffic_class(Call& call) {
+    return call.ok();
+}
+
+/// Hints to parts of BIG-IP that are not here; a rule does the same without them.
+int ignored(Call& call) {
+    return call.ok();
+}
+
 constexpr CommandRow rows[] = {
     {"LB::server", 0, 1, "LB::server ?name|pool|addr|port|route_domain|priority|ratio|weight|ripeness?", server_fields, &server},
-    {"LB::status", 0, 6, "LB::status ?node ADDR | pool POOL member ADDR PORT? ?up|down|session_enabled|session_disabled?",
-     "node pool up down session_enabled session_disabled", &status},
+    {"LB::select", 0, 0, "LB::select", "", &select},
+    {"LB::persist", 0, 1, "LB::persist ?key?", "key", &persist, Needs::connection, "cookie"},
+    {"LB::mode", 1, 1, "LB::mode default|rr|roundrobin|leastconns|nodeleastconns|fastest|predictive|observed|ratio|noderatio|dynratio",
+     modes, &mode},
     {"LB::reselect", 0, 5, "LB::reselect ?pool POOL ?member ADDR ?PORT?? | node ADDR ?PORT? | snat automap|none|ADDR ?PORT??",
-     "pool node snat", &reselect},
+     "pool node snat", &reselect, Needs::connection, "virtual|snatpool|clone|nexthop|rateclass"},
+    {"LB::detach", 0, 1, "LB::detach ?disable?", "disable", &detach},
     {"LB::snat", 0, 0, "LB::snat", "", &snat},
+    {"LB::class", 0, 0, "LB::class", "", &traffic_class},
+    {"LB::context_id", 1, 1, "LB::context_id ID", "", &ignored},
+    {"LB::src_tag", 1, 1, "LB::src_tag TAG", "", &ignored},
+    {"LB::dst_tag", 1, 1, "LB::dst_tag TAG", "", &ignored},
+    {"LB::bias", 0, 1, "LB::bias ?NUMBER?", "", &ignored},
+    {"LB::connlimit", 2, 2, "LB::connlimit virtual|node|poolmember NUMBER", "virtual node poolmember", &ignored},
+    {"LB::enable_decisionlog", 0, 0, "LB::enable_decisionlog", "", &ignored},
+    {"LB::prime", 0, 0, "LB::prime", "", &ignored},
+    {"LB::connect", 0, 0, "LB::connect", "", &ignored},
+    {"LB::command", 0, 1, "LB::command ?transparent_port?", "transparent_port", &ignored},
 };
 
 } // namespace

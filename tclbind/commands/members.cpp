@@ -25,10 +25,17 @@ std::optional<Asked> read_asked(const Call& call) {
     return asked.pool != nullptr ? std::optional{asked} : std::nullopt;
 }
 
+bool is_available(const Call& call, const config::Pool& pool, const config::Member& member) {
+    if (call.scope.connection != nullptr) {
+        return call.connection().is_available(pool, member);
+    }
+    return call.scope.host->facts == nullptr || call.scope.host->facts->is_available(pool, member);
+}
+
 std::vector<const config::Member*> select(const Call& call, const config::Pool& pool, bool only_active) {
     std::vector<const config::Member*> selected;
     for (const config::Member& member : pool.members) {
-        if (!only_active || call.connection().is_available(pool, member)) {
+        if (!only_active || is_available(call, pool, member)) {
             selected.push_back(&member);
         }
     }
@@ -88,9 +95,9 @@ int active_nodes(Call& call) {
 
 constexpr CommandRow rows[] = {
     {"members", 1, 2, "members ?-list? POOL", "", &members, Needs::nothing},
-    {"active_members", 1, 2, "active_members ?-list? POOL", "", &active_members},
+    {"active_members", 1, 2, "active_members ?-list? POOL", "", &active_members, Needs::nothing},
     {"nodes", 1, 2, "nodes ?-list? POOL", "", &nodes, Needs::nothing},
-    {"active_nodes", 1, 2, "active_nodes ?-list? POOL", "", &active_nodes},
+    {"active_nodes", 1, 2, "active_nodes ?-list? POOL", "", &active_nodes, Needs::nothing},
 };
 
 } // namespace

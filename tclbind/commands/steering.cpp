@@ -1,4 +1,6 @@
 #include "tclbind/commands/steering.h"
+
+#include "engine/rule_steering.h"
 #include "tclbind/commands/arguments.h"
 #include "tclbind/commands/command_families.h"
 
@@ -12,30 +14,20 @@ using datagroups::Endpoint;
 
 /// `pool NAME`, `pool NAME member …`, from word `first` (the pool's name) on.
 int choose_pool_from(Call& call, std::size_t first) {
+    if (call.count() > first + 1) {
+        const auto member = read_member(call, first, call.count());
+        if (!member) {
+            return TCL_ERROR;
+        }
+        call.connection().choose_member(member->pool, member->member->endpoint);
+        return call.ok();
+    }
     const config::PoolPtr pool = read_pool(call, first);
     if (pool == nullptr) {
         return TCL_ERROR;
     }
-    if (call.count() == first + 1) {
-        call.connection().choose_pool(pool);
-        return call.ok();
-    }
-    if (call.word(first + 1) != "member" || call.count() == first + 2) {
-        return call.fail_keyword(call.word(first + 1), "member");
-    }
-    const auto target = read_target(call, first + 2);
-    if (!target) {
-        return TCL_ERROR;
-    }
-    for (const config::Member& member : pool->members) {
-        if (member.endpoint.address == target->address && (!target->port || member.endpoint.port == *target->port)) {
-            call.connection().choose_member(pool, member.endpoint);
-            return call.ok();
-        }
-    }
-    return call.fail("Unable to find member (" +
-                     (target->port ? Endpoint{target->address, *target->port}.to_text() : target->address.to_text()) + ") in pool (" +
-                     pool->name + ")");
+    call.connection().choose_pool(pool);
+    return call.ok();
 }
 
 int choose_node_from(Call& call, std::size_t first) {
@@ -98,21 +90,45 @@ int drop(Call& call) {
 }
 
 int virtual_server(Call& call) {
-    if (call.count() == 1 && call.word(0) != "name") {
-        return call.fail_keyword(call.word(0), "name");
-    }
     return call.give(std::string_view{call.connection().virtual_server().name});
+}
+
+/// The client's destination address is this host's own: a server can only be reached under another one.
+int translate(Call& call) {
+    engine::RuleSteering& steering = call.connection().steering();
+    const bool is_address = call.word(0) == "address";
+    if (!is_address && call.word(0) != "port" && call.word(0) != "service") {
+        return call.fail_keyword(call.word(0), "address port service");
+    }
+    if (call.count() == 1) {
+        return call.give(std::string_view{is_address || steering.translates_port() ? "enable" : "disable"});
+    }
+    if (call.word(1) != "enable" && call.word(1) != "disable") {
+        return call.fail_keyword(call.word(1), "enable disable");
+    }
+    if (!is_address) {
+        steering.translate_port(call.word(1) == "enable");
+    }
+    return call.ok();
+}
+
+int traffic_group(Call& call) {
+    return call.scope.connection != nullptr ? call.give(std::string_view{call.connection().virtual_server().traffic_group})
+                                            : call.give(std::string_view{config::default_traffic_group});
 }
 
 constexpr CommandRow rows[] = {
     {"pool", 1, 4, "pool NAME ?member ADDR ?PORT??", "", &pool},
     {"node", 1, 2, "node ADDR ?PORT?", "", &node},
     {"snat", 1, 2, "snat automap|none|ADDR ?PORT?", "", &snat},
-    {"use", 2, 5, "use pool|node|snat ARGUMENT ...", "pool node snat", &use},
+    {"use", 2, 5, "use pool|node|snat ARGUMENT ...", "pool node snat", &use, Needs::connection, "snatpool|clone|nexthop|rateclass"},
+    {"translate", 1, 2, "translate address|port|service ?enable|disable?", "address port service", &translate, Needs::connection,
+     "address disable"},
+    {"traffic_group", 0, 0, "traffic_group", "", &traffic_group, Needs::nothing},
     {"reject", 0, 0, "reject", "", &reject},
     {"drop", 0, 0, "drop", "", &drop},
     {"discard", 0, 0, "discard", "", &drop},
-    {"virtual", 0, 1, "virtual ?name?", "name", &virtual_server},
+    {"virtual", 0, 1, "virtual ?name?", "name", &virtual_server, Needs::connection, "NAME"},
 };
 
 } // namespace

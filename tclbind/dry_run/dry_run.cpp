@@ -9,14 +9,18 @@ namespace sluice::tclbind {
 
 using engine::RuleOutcome;
 
-DryRun::DryRun() : host_(make_rule_host_factory()({0, 1, &log_, "tmm", &loop_, nullptr, &tables_, &statistics_})) {}
+DryRun::DryRun() : host_(make_rule_host_factory()({0, 1, &log_, "tmm", &loop_, nullptr, &facts_, &tables_, &statistics_})) {}
 
 DryRun::~DryRun() {
     end();
 }
 
 void DryRun::adopt(config::Snapshot configuration, const config::VirtualServer& virtual_server) {
-    virtual_server_ = std::make_shared<const config::VirtualServer>(virtual_server);
+    config::VirtualServer whole = virtual_server;
+    for (config::TcpProfilePtr* profile : {&whole.client_tcp, &whole.server_tcp}) {
+        *profile = *profile != nullptr ? *profile : std::make_shared<const config::TcpProfile>();
+    }
+    virtual_server_ = std::make_shared<const config::VirtualServer>(std::move(whole));
     configuration.generation = ++generation_;
     configuration.virtual_servers.insert_or_assign(virtual_server_->name, virtual_server_);
     snapshots_.push_back(std::make_shared<const config::Snapshot>(std::move(configuration)));

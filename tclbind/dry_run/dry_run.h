@@ -20,8 +20,8 @@ public:
     DryRun(const DryRun&) = delete;
     DryRun& operator=(const DryRun&) = delete;
 
-    /// Takes over a configuration, and the virtual server that serves the next connections; RULE_INIT of rules that are new runs. A
-    /// connection that has begun keeps its rules.
+    /// Takes over a configuration, and the virtual server that serves the next connections (TCP profiles it lacks are default ones);
+    /// RULE_INIT of rules that are new runs. A connection that has begun keeps its rules.
     void adopt(config::Snapshot configuration, const config::VirtualServer& virtual_server);
 
     /// The event happens, on a new connection when the last one has ended. A command that waits gets as much time as `patience`; an event
@@ -52,6 +52,7 @@ private:
     Effects effects_;
     RecordingLog log_{effects_};
     RecordingConnection connection_{effects_};
+    RecordingFacts facts_{connection_};
     engine::TableTime table_time_ = 0;
     engine::TableStore tables_{&log_, std::size_t{16} << 20, [this] { return table_time_; }};
     engine::ProfileStatistics statistics_;

@@ -67,6 +67,11 @@ bool RecordingConnection::has_state(const config::Pool& /*pool*/, const config::
     return has(state);
 }
 
+unsigned RecordingFacts::cpu_usage_percent(std::chrono::seconds window) const {
+    const auto found = connection_.cpu_percent.find(window);
+    return found == connection_.cpu_percent.end() ? 0 : found->second;
+}
+
 void RecordingConnection::choose_pool(config::PoolPtr pool) {
     effects_.push_back(fmt::format("pool {}", pool->name));
     told.reset();
@@ -91,15 +96,6 @@ void RecordingConnection::choose_snat(const engine::SnatChoice& choice) {
     effects_.push_back(choice.kind == Kind::automap ? "snat automap"
                        : choice.kind == Kind::none  ? "snat none"
                                                     : fmt::format("snat {}{}", choice.address.to_text(), port));
-}
-
-void RecordingConnection::choose_persistence(const engine::PersistenceChoice& choice) {
-    if (choice.kind == engine::PersistenceChoice::Kind::none) {
-        effects_.emplace_back("persist none");
-        return;
-    }
-    const std::string timeout = choice.timeout ? fmt::format("{} s", choice.timeout->count()) : "indefinite";
-    effects_.push_back(fmt::format("persist source_addr /{} /{} {}", choice.mask_v4, choice.mask_v6, timeout));
 }
 
 void RecordingConnection::set_idle_timeout(engine::Side side, std::optional<std::chrono::seconds> timeout) {

@@ -11,6 +11,8 @@
 #include "engine/flow/collection.h"
 #include "engine/observe/log.h"
 #include "engine/rule_host.h"
+#include "engine/worker_facts.h"
+#include "tclbind/dry_run/steering_recorder.h"
 
 namespace sluice::tclbind {
 
@@ -34,7 +36,7 @@ private:
 /// A connection without a network: tells a rule what its owner says and records what the rule asks for.
 class RecordingConnection final : public engine::RuleConnection {
 public:
-    explicit RecordingConnection(Effects& effects) : effects_(effects) {}
+    explicit RecordingConnection(Effects& effects) : steer(*this, effects), effects_(effects) {}
 
     config::SnapshotPtr configuration;
     config::VirtualServerPtr served_by;
@@ -45,7 +47,9 @@ public:
     std::vector<std::pair<std::string, engine::MemberState>> member_states; ///< by member name; others are up and enabled
     engine::TcpMetrics metrics;
     engine::SideCounters side_counters;
-    std::optional<engine::Pick> told; ///< the member or node that the rule's last decision names
+    RecordingSteering steer;
+    std::map<std::chrono::seconds, unsigned> cpu_percent; ///< of the worker, by window
+    std::optional<engine::Pick> told;                     ///< the member or node that the rule's last decision names
 
     [[nodiscard]] engine::Endpoint client_remote() const override { return client; }
     [[nodiscard]] engine::Endpoint client_local() const override { return served_by->destination; }
@@ -68,7 +72,6 @@ public:
     void choose_member(config::PoolPtr pool, const engine::Endpoint& endpoint) override;
     void choose_node(const engine::Endpoint& endpoint) override;
     void choose_snat(const engine::SnatChoice& choice) override;
-    void choose_persistence(const engine::PersistenceChoice& choice) override;
     void reselect() override { effects_.emplace_back("reselect"); }
     void reject() override { effects_.emplace_back("reject"); }
     void drop() override { effects_.emplace_back("drop"); }
@@ -93,6 +96,7 @@ public:
     [[nodiscard]] std::optional<engine::EventId> next_data_event();
     /// A new connection: nothing is collected.
     void forget_data();
+    [[nodiscard]] engine::RuleSteering& steering() override { return steer; }
 
 private:
     using Settings = std::map<std::pair<engine::Side, engine::TcpSetting>, std::uint32_t>;
@@ -118,5 +122,19 @@ private:
 /// Bytes as a case file writes them: `\r`, `\n`, `\t`, `\\` and `\xHH` for what is no printable ASCII.
 std::string escape_bytes(std::span<const std::byte> bytes);
 std::string unescape_bytes(std::string_view text);
+
+/// The worker that there is not: members are as the connection knows them.
+class RecordingFacts final : public engine::WorkerFacts {
+public:
+    explicit RecordingFacts(RecordingConnection& connection) : connection_(connection) {}
+
+    [[nodiscard]] bool is_available(const config::Pool& pool, const config::Member& member) const override {
+        return connection_.is_available(pool, member);
+    }
+    [[nodiscard]] unsigned cpu_usage_percent(std::chrono::seconds window) const override;
+
+private:
+    RecordingConnection& connection_;
+};
 
 } // namespace sluice::tclbind

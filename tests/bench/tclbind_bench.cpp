@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "tclbind/rule_host.h"
+#include "tests/unit/tclbind/no_steering.h"
 
 // What a rule costs one connection: begin, CLIENT_ACCEPTED, narrow, end, against a connection that does nothing.
 
@@ -21,6 +22,7 @@ public:
     config::SnapshotPtr configuration;
     config::VirtualServer served_by;
     engine::Endpoint client;
+    tclbind::NoSteering no_steering;
 
     [[nodiscard]] engine::Endpoint client_remote() const override { return client; }
     [[nodiscard]] engine::Endpoint client_local() const override { return served_by.destination; }
@@ -42,7 +44,6 @@ public:
     void choose_member(config::PoolPtr, const engine::Endpoint&) override {}
     void choose_node(const engine::Endpoint&) override {}
     void choose_snat(const engine::SnatChoice&) override { ++decisions; }
-    void choose_persistence(const engine::PersistenceChoice&) override {}
     void reselect() override {}
     void reject() override {}
     void drop() override {}
@@ -60,6 +61,7 @@ public:
     bool respond(engine::Side, std::span<const std::byte>) override { return true; }
     void close_orderly() override {}
     void notify(engine::Side) override {}
+    [[nodiscard]] engine::RuleSteering& steering() override { return no_steering; }
 
     std::uint64_t decisions = 0;
 };

@@ -134,6 +134,10 @@ bool World::describe(const Step& step) {
         set_pick(step);
     } else if (what == "tcp") {
         set_tcp(step);
+    } else if (what == "link") {
+        set_link(step);
+    } else if (what == "cpu") {
+        connection_.cpu_percent[std::chrono::seconds{std::stoi(word(step, 1))}] = static_cast<unsigned>(std::stoul(word(step, 2)));
     } else {
         return false;
     }
@@ -162,6 +166,11 @@ void World::add_pool(const Step& step) {
         member.endpoint = endpoint_from(words.at(0));
         member.name = "/Common/" + member.endpoint.to_text();
         for (std::size_t i = 1; i < words.size(); ++i) {
+            if (words[i] == "ratio" || words[i] == "priority") {
+                (words[i] == "ratio" ? member.ratio : member.priority_group) = static_cast<std::uint32_t>(std::stoul(words.at(i + 1)));
+                ++i;
+                continue;
+            }
             connection_.member_states.emplace_back(member.name, words[i] == "down" ? MemberState::down : MemberState::session_disabled);
         }
         pool->members.push_back(std::move(member));
@@ -196,6 +205,15 @@ void World::set_virtual(const Step& step) {
             virtual_.source_translation = config::SourceTranslation::automap;
         } else if (words[0] == "statistics") {
             virtual_.statistics_profile = words.at(1);
+        } else if (words[0] == "traffic-group") {
+            virtual_.traffic_group = words.at(1);
+        } else if (words[0] == "tcp") {
+            auto profile = std::make_shared<config::TcpProfile>();
+            profile->name = words.at(2);
+            for (std::size_t i = 3; i + 1 < words.size(); i += 2) {
+                profile->written[words[i]] = words[i + 1];
+            }
+            (words.at(1) == "client" ? virtual_.client_tcp : virtual_.server_tcp) = profile;
         } else if (words[0] == "persist") {
             auto profile = std::make_shared<config::SourceAddressPersistence>();
             profile->timeout = std::chrono::seconds{std::stoi(words.at(1))};
@@ -216,6 +234,12 @@ void World::set_server(const Step& step) {
     if (step.words.size() > 3) {
         connection_.server_source = endpoint_from(step.words[3]);
     }
+}
+
+/// `link client /Common/internal VLAN 10 02:00:00:00:00:01`
+void World::set_link(const Step& step) {
+    auto& place = word(step, 1) == "client" ? connection_.steer.client_link : connection_.steer.server_link;
+    place = engine::LinkFacts{word(step, 2), word(step, 3), std::stoi(word(step, 4)), word(step, 5)};
 }
 
 /// `pick none`, `pick node 10.0.0.1:25`, `pick /Common/pool 10.0.0.1:25`

@@ -39,6 +39,7 @@ private:
     void set_server(const Step& step);
     void set_pick(const Step& step);
     void set_tcp(const Step& step);
+    void set_link(const Step& step);
     void fire(const Step& step);
     void hear(const Step& step);
     [[nodiscard]] Effects expected_of(const Step& step, std::string event) const;

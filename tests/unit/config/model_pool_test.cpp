@@ -123,7 +123,7 @@ TEST_CASE("bad members are errors, each of them") {
                 "Syntax Error: invalid property value \"members\":\"10.0.0.1:x\" (a member is ADDRESS:PORT)",
                 "01020036:3: The requested Node (/Common/nobody) was not found.",
                 "Syntax Error: invalid property value \"address\":\"foo\" (not an IP address)",
-                "01020066:3: The requested Pool Member (/Common/p /Common/10.0.0.2:25) already exists in partition Common.",
+                "01020066:3: The requested Pool Member (/Common/p /Common/10.0.0.2 25) already exists in partition Common.",
                 "Syntax Error: invalid property value \"load-balancing-mode\":\"fastest\"",
                 "Syntax Error: invalid property value \"reselect-tries\":\"many\" (not a number)"});
 }

@@ -241,13 +241,13 @@ Adopted World::start() {
     if (virtual_server.destination.port == 0) {
         virtual_server.destination.port = free_port(virtual_server.destination.address.to_text().c_str());
     }
-    worker_ =
-        std::make_unique<Worker>(options, log, persistence, [this](boost::asio::io_context& /*loop*/, const RunningConfigPtr& /*running*/) {
-            auto host = std::make_unique<ScriptedRules>(rules);
-            host->outcome_of_suspended = outcome_of_suspended;
-            host->stays_suspended = &stays_suspended;
-            return host;
-        });
+    const auto make = [this](boost::asio::io_context& /*loop*/, const RunningConfigPtr& /*running*/, const WorkerFacts& /*facts*/) {
+        auto host = std::make_unique<ScriptedRules>(rules);
+        host->outcome_of_suspended = outcome_of_suspended;
+        host->stays_suspended = &stays_suspended;
+        return host;
+    };
+    worker_ = std::make_unique<Worker>(options, log, persistence, make);
     thread_ = std::thread([this] { worker_->run(); });
     return reload();
 }

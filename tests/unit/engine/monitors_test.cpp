@@ -195,6 +195,51 @@ TEST_CASE("a reload that keeps the member keeps its state; taking the monitor aw
     CHECK(world.log.lines.size() == 1);
 }
 
+TEST_CASE("a member that a rule marks down is probed at once, and up again when that succeeds") {
+    World world;
+    FakeServer server(world.context, {"x"});
+    auto slow = *make_monitor(config::MonitorKind::tcp);
+    slow.interval = 3600s;
+    slow.timeout = 3600s;
+    const auto running = world.adopt(make_snapshot(std::make_shared<const config::Monitor>(slow), server.port()));
+    REQUIRE(world.run_until(Health::up));
+    const std::size_t probes = server.accepted();
+    world.member->mark = engine::Mark::down;
+    CHECK_FALSE(running->find_pool("/Common/p")->is_available(0));
+    world.monitors.take_marks();
+    CHECK(world.member->health_now() == Health::down);
+    CHECK(world.member->down_reason.find("/Common/m: Marked down by an iRule.") == 0);
+    REQUIRE(world.run_until(Health::up));
+    CHECK(server.accepted() == probes + 1);
+    CHECK(running->find_pool("/Common/p")->is_available(0));
+}
+
+TEST_CASE("a member that a rule marks up is used until a probe finds it down again") {
+    World world;
+    FakeServer server(world.context, {"x"});
+    const std::uint16_t port = server.port();
+    server.close();
+    world.adopt(make_snapshot(make_monitor(config::MonitorKind::tcp), port));
+    REQUIRE(world.run_until(Health::down));
+    world.member->mark = engine::Mark::up;
+    world.monitors.take_marks();
+    CHECK(world.member->health == Health::up);
+    CHECK(world.run_until(Health::down));
+}
+
+TEST_CASE("a member without monitors stays marked down until a rule marks it up, whatever is reloaded") {
+    World world;
+    world.adopt(make_snapshot(nullptr, 25));
+    world.member->mark = engine::Mark::down;
+    world.monitors.take_marks();
+    CHECK(world.member->health_now() == Health::down);
+    world.adopt(make_snapshot(nullptr, 25));
+    CHECK(world.member->health_now() == Health::down);
+    world.member->mark = engine::Mark::up;
+    world.monitors.take_marks();
+    CHECK(world.member->health_now() == Health::unchecked);
+}
+
 TEST_CASE("a member that does not answer holds one probe at a time, whatever the interval") {
     World world;
     FakeServer server(world.context, {});

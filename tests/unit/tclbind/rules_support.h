@@ -7,6 +7,7 @@
 
 #include "tclbind/limits/event_limits.h"
 #include "tclbind/rule_host.h"
+#include "tests/unit/tclbind/no_steering.h"
 
 namespace sluice::tclbind {
 
@@ -27,6 +28,7 @@ class PlainConnection final : public engine::RuleConnection {
 public:
     config::SnapshotPtr configuration;
     config::VirtualServer served_by;
+    NoSteering no_steering;
 
     [[nodiscard]] engine::Endpoint client_remote() const override { return {}; }
     [[nodiscard]] engine::Endpoint client_local() const override { return {}; }
@@ -48,7 +50,6 @@ public:
     void choose_member(config::PoolPtr, const engine::Endpoint&) override {}
     void choose_node(const engine::Endpoint&) override {}
     void choose_snat(const engine::SnatChoice&) override {}
-    void choose_persistence(const engine::PersistenceChoice&) override {}
     void reselect() override {}
     void reject() override {}
     void drop() override {}
@@ -66,6 +67,7 @@ public:
     bool respond(engine::Side, std::span<const std::byte>) override { return true; }
     void close_orderly() override {}
     void notify(engine::Side) override {}
+    [[nodiscard]] engine::RuleSteering& steering() override { return no_steering; }
 };
 
 /// A rule host with its log, rules that are loaded by text, and a connection.

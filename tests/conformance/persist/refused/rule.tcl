@@ -1,0 +1,3 @@
+when CLIENT_ACCEPTED {
+    persist nonsense
+}

@@ -1,0 +1,3 @@
+when CLIENT_ACCEPTED {
+    use snatpool addresses
+}

@@ -1,0 +1,4 @@
+when CLIENT_ACCEPTED {
+    set name other
+    virtual $name
+}
