@@ -29,7 +29,7 @@ bool load(config::Service& service, const std::string& path, bool replace, const
         say(engine::Level::error, fmt::format("cannot load {}", text.error()));
         return false;
     }
-    const config::LoadOutcome outcome = service.load_file(files.absolute(path), *text, replace);
+    const config::LoadOutcome outcome = service.load_file(files.absolute(path), *text, replace, &files);
     for (const rules::Diagnostic& diagnostic : outcome.diagnostics.list()) {
         say(diagnostic.severity == rules::Severity::error ? engine::Level::error : engine::Level::warning, rules::to_text(diagnostic));
     }

@@ -130,7 +130,8 @@ std::string in_lower_case(std::string text) {
 }
 
 // Types that are understood, and those that are the host's or another box's business: no word about them.
-constexpr std::array<std::string_view, 30> quiet_types = {
+constexpr std::array<std::string_view, 31> quiet_types = {
+    "ltm ifile",
     "ltm virtual",
     "ltm virtual-address",
     "ltm pool",
@@ -193,7 +194,7 @@ void say(World& world, const std::string& type, const Kept& kept) {
 }
 
 bool is_understood(const Object& object) {
-    constexpr std::array<std::string_view, 16> understood = {"ltm virtual",
+    constexpr std::array<std::string_view, 24> understood = {"ltm virtual",
                                                              "ltm virtual-address",
                                                              "ltm pool",
                                                              "ltm node",
@@ -201,13 +202,21 @@ bool is_understood(const Object& object) {
                                                              "ltm monitor",
                                                              "ltm snat-translation",
                                                              "ltm data-group internal",
+                                                             "ltm ifile",
                                                              "ltm profile statistics",
+                                                             "sys file ifile",
                                                              "ltm profile tcp",
                                                              "ltm persistence",
+                                                             "net dns-resolver",
                                                              "net self",
                                                              "net vlan",
                                                              "net route",
                                                              "sys db",
+                                                             "sys dns",
+                                                             "sys log-config destination local-syslog",
+                                                             "sys log-config destination remote-high-speed-log",
+                                                             "sys log-config destination remote-syslog",
+                                                             "sys log-config publisher",
                                                              "sys folder"};
     return std::any_of(understood.begin(), understood.end(), [&](std::string_view type) { return is_of_type(object, type); });
 }

@@ -44,6 +44,10 @@ constexpr std::array uses = {
     Use{"ltm virtual", "fw-staged-policy", "security firewall policy"},
     Use{"ltm virtual", "ip-intelligence-policy", "security ip-intelligence policy"},
     Use{"ltm virtual", "security-log-profiles", "security log profile"},
+    Use{"ltm ifile", "file-name", "sys file ifile"},
+    Use{"sys log-config destination remote-high-speed-log", "pool-name", "ltm pool"},
+    Use{"sys log-config destination remote-syslog", "remote-high-speed-log", "sys log-config destination remote-high-speed-log"},
+    Use{"sys log-config publisher", "destinations", "sys log-config destination"},
     Use{"ltm data-group external", "external-file-name", "sys file data-group"},
 };
 

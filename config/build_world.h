@@ -85,6 +85,9 @@ void build_nodes(World& world);
 void build_pools(World& world);
 void build_rules(World& world);
 void build_statistics(World& world);
+void build_ifiles(World& world);
+void build_name_resolution(World& world); ///< `net dns-resolver` and `sys dns`
+void build_log_publishers(World& world);
 void build_virtual_servers(World& world);
 void refuse_shared_node_addresses(World& world);
 void refuse_invalid_names(World& world);

@@ -16,6 +16,9 @@ SnapshotPtr build_model(const BuildInput& input, rules::Diagnostics& diagnostics
     build::refuse_shared_node_addresses(world);
     build::build_rules(world);
     build::build_statistics(world);
+    build::build_ifiles(world);
+    build::build_name_resolution(world);
+    build::build_log_publishers(world);
     build::build_virtual_servers(world);
     build::build_network(world);
     build::report_kept_types(world);

@@ -7,6 +7,7 @@
 
 #include "config/load.h"
 #include "config/service_state.h"
+#include "config/stored_file.h"
 
 namespace sluice::config {
 
@@ -81,7 +82,7 @@ std::string Service::last_loaded_file() const {
     return load ? load->file : std::string{};
 }
 
-LoadOutcome Service::load_file(const std::string& path, std::string_view text, bool replace) {
+LoadOutcome Service::load_file(const std::string& path, std::string_view text, bool replace, FileAccess* files) {
     LoadOutcome outcome;
     const ConfigurationPtr current = state_->configuration();
     const LoadRecord given{absolute(path), sha256_of(text), 0};
@@ -110,6 +111,8 @@ LoadOutcome Service::load_file(const std::string& path, std::string_view text, b
         outcome.diagnostics.sort();
         return outcome;
     }
+    if (files != nullptr)
+        read_stored_files(draft, *files, server_user, outcome.diagnostics);
     State::Committed committed =
         state_->commit(draft, {std::string{server_user}, "load sys config file " + (given.file.empty() ? path : given.file), given});
     outcome.diagnostics.append(committed.diagnostics);

@@ -25,6 +25,9 @@ public:
     virtual tl::expected<void, std::string> write(const std::string& path, std::string_view text) = 0;
     /// The path made absolute from the caller's current folder.
     virtual std::string absolute(const std::string& path) = 0;
+    /// True once a read or write has failed only because somebody else has yet to do it: the command is to end without changing
+    /// anything, and will be run again.
+    [[nodiscard]] virtual bool is_waiting() const { return false; }
 };
 
 /// Where a command's words come from and go to. Everything may be called many times.
@@ -68,8 +71,9 @@ public:
     void on_change(std::function<void(SnapshotPtr)> listener);
 
     /// `sluice serve --load FILE` and SIGHUP: loads when the store is empty or the file differs from what was last loaded from it, and
-    /// refuses when that would discard changes made since, unless `replace`.
-    LoadOutcome load_file(const std::string& path, std::string_view text, bool replace);
+    /// refuses when that would discard changes made since, unless `replace`. `files` reads the files that the text names; null: they
+    /// keep the content that they have.
+    LoadOutcome load_file(const std::string& path, std::string_view text, bool replace, FileAccess* files = nullptr);
     /// The file last loaded, absolute; empty when none was.
     [[nodiscard]] std::string last_loaded_file() const;
     /// Everything a person should know about the current configuration: kept-but-unknown objects, virtual servers not opened.

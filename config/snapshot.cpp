@@ -39,12 +39,20 @@ const datagroups::DataGroupPtr* find_data_group(const Snapshot& snapshot, std::s
     return find_by_name(snapshot.data_groups, folder, name);
 }
 
+const VirtualServerPtr* find_virtual_server(const Snapshot& snapshot, std::string_view folder, std::string_view name) {
+    return find_by_name(snapshot.virtual_servers, folder, name);
+}
+
 const StatisticsProfilePtr* find_statistics_profile(const Snapshot& snapshot, std::string_view folder, std::string_view name) {
     return find_by_name(snapshot.statistics_profiles, folder, name);
 }
 
 const IFilePtr* find_ifile(const Snapshot& snapshot, std::string_view folder, std::string_view name) {
     return find_by_name(snapshot.ifiles, folder, name);
+}
+
+const LogPublisherPtr* find_log_publisher(const Snapshot& snapshot, std::string_view folder, std::string_view name) {
+    return find_by_name(snapshot.log_publishers, folder, name);
 }
 
 const DnsResolverPtr* find_dns_resolver(const Snapshot& snapshot, std::string_view folder, std::string_view name) {

@@ -39,6 +39,7 @@ struct Snapshot {
     ByName<StatisticsProfilePtr> statistics_profiles; ///< the built-in one too
     ByName<IFilePtr> ifiles;                          ///< by the name of the `ltm ifile`
     ByName<DnsResolverPtr> dns_resolvers;
+    ByName<LogPublisherPtr> log_publishers;
     std::vector<datagroups::IpAddress> name_servers; ///< of `sys dns`, in order
     std::vector<SelfIp> self_ips;
     std::vector<Vlan> vlans;
@@ -52,8 +53,10 @@ using SnapshotPtr = std::shared_ptr<const Snapshot>;
 /// The object a rule in `folder` ("/Common") means by `name`: a full path, or a bare name in that folder first and in /Common second.
 /// A leading "::" or "$::" is F5 v9's spelling and is dropped. Null when there is none.
 const PoolPtr* find_pool(const Snapshot& snapshot, std::string_view folder, std::string_view name);
+const VirtualServerPtr* find_virtual_server(const Snapshot& snapshot, std::string_view folder, std::string_view name);
 const StatisticsProfilePtr* find_statistics_profile(const Snapshot& snapshot, std::string_view folder, std::string_view name);
 const IFilePtr* find_ifile(const Snapshot& snapshot, std::string_view folder, std::string_view name);
+const LogPublisherPtr* find_log_publisher(const Snapshot& snapshot, std::string_view folder, std::string_view name);
 const DnsResolverPtr* find_dns_resolver(const Snapshot& snapshot, std::string_view folder, std::string_view name);
 const datagroups::DataGroupPtr* find_data_group(const Snapshot& snapshot, std::string_view folder, std::string_view name);
 /// "/Common" of "/Common/x", "/P/f" of "/P/f/x".

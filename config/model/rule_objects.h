@@ -20,11 +20,11 @@ using StatisticsProfilePtr = std::shared_ptr<const StatisticsProfile>;
 
 /// `ltm ifile` with the stored file that it names.
 struct IFile {
-    std::string name;      ///< of the `ltm ifile`
-    std::string file_name; ///< of the `sys file ifile`
+    std::string name;                           ///< of the `ltm ifile`
+    std::string file_name;                      ///< of the `sys file ifile`
     std::shared_ptr<const std::string> content; ///< never null
     std::uint64_t revision = 1;
-    std::string checksum;         ///< "SHA1:SIZE:HEX"
+    std::string checksum; ///< "SHA1:SIZE:HEX"
     std::string last_updated_by;
     std::string last_update_time; ///< "2026-01-01:10:00:00"
 
@@ -50,5 +50,23 @@ struct DnsResolver {
     bool operator==(const DnsResolver&) const = default;
 };
 using DnsResolverPtr = std::shared_ptr<const DnsResolver>;
+
+/// `sys log-config publisher`, its destinations followed to their ends.
+struct LogPublisher {
+    enum class Format : std::uint8_t { raw, rfc3164, rfc5424 };
+    struct Destination {
+        bool is_local = false; ///< this program's own log; the rest is not used then
+        bool is_tcp = false;
+        std::string pool; ///< full path
+        Format format = Format::raw;
+
+        bool operator==(const Destination&) const = default;
+    };
+    std::string name;
+    std::vector<Destination> destinations;
+
+    bool operator==(const LogPublisher&) const = default;
+};
+using LogPublisherPtr = std::shared_ptr<const LogPublisher>;
 
 } // namespace sluice::config

@@ -41,6 +41,8 @@ constexpr std::array rows = {
     Row{"sys file ssl-cert", "Certificate File"},
     Row{"sys file ssl-key", "Key File"},
     Row{"sys file data-group", "data group file"},
+    Row{"sys file ifile", "iFile File"},
+    Row{"ltm ifile", "iFile"},
     Row{"sys folder", "folder"},
     Row{"auth user", "user"},
     Row{"cm device-group", "device group"},

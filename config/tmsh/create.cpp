@@ -4,6 +4,7 @@
 #include "config/names.h"
 #include "config/new_name.h"
 #include "config/schema/builtin.h"
+#include "config/stored_file.h"
 #include "config/tmsh/object_edit.h"
 #include "config/tmsh/selection.h"
 #include "config/tmsh/type_path.h"
@@ -92,6 +93,17 @@ std::vector<std::string> take_names(Words& words, const TypeRow& type, const Con
     return names;
 }
 
+/// A stored file whose source cannot be read is not made, and keeps what it has.
+Result<void> commit_files(Session& session, Draft& draft) {
+    rules::Diagnostics unread;
+    read_stored_files(draft, *session.io.files, session.io.user, unread);
+    if (session.io.files->is_waiting())
+        return refused("a file is being read");
+    if (!unread.list().empty())
+        return refused("01070712:3: " + unread.list().front().message);
+    return commit(session, draft);
+}
+
 Result<void> modify_objects(Session& session, const std::string& type, const std::vector<std::string>& names, Words& words) {
     const Result<std::vector<Edit>> edits = read_edits(words, find_type(type)->properties);
     if (!edits)
@@ -103,10 +115,12 @@ Result<void> modify_objects(Session& session, const std::string& type, const std
         Object object = *find_any(*session.configuration, type, name);
         if (Result<void> done = apply_edits(object, *edits); !done)
             return done;
+        if (type == stored_file_type)
+            std::erase_if(object.properties, [](const Property& property) { return property.key == content_property; });
         if (Result<void> done = put(draft, std::move(object)); !done)
             return done;
     }
-    return commit(session, draft);
+    return type == stored_file_type ? commit_files(session, draft) : commit(session, draft);
 }
 
 Result<void> modify_rule(Session& session, const std::vector<std::string>& names, Words& words) {
@@ -173,7 +187,7 @@ Result<void> create(Session& session, Words& words) {
     complete_new_object(object);
     if (Result<void> done = put(draft, std::move(object)); !done)
         return done;
-    return commit(session, draft);
+    return *type == stored_file_type ? commit_files(session, draft) : commit(session, draft);
 }
 
 Result<void> modify(Session& session, Words& words) {

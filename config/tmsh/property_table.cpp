@@ -334,6 +334,7 @@ constexpr std::array db_rows = {
 
 constexpr std::array types = {
     TypeRow{"ltm data-group internal", data_group_rows, {}},
+    TypeRow{"ltm ifile", ifile_rows, {}},
     TypeRow{"ltm monitor smtp", monitor_smtp_rows, "/Common/smtp"},
     TypeRow{"ltm monitor tcp", monitor_tcp_rows, "/Common/tcp"},
     TypeRow{"ltm node", node_rows, {}},
@@ -346,6 +347,7 @@ constexpr std::array types = {
     TypeRow{"net self", self_rows, {}},
     TypeRow{"net vlan", vlan_rows, {}},
     TypeRow{"sys db", db_rows, {}},
+    TypeRow{"sys file ifile", stored_file_rows, {}},
 };
 
 } // namespace

@@ -46,4 +46,16 @@ constexpr std::array profile_statistics_rows = {
     PropertyRow{"field9", Kind::word, "none", {}, {}, true},
 };
 
+constexpr std::array ifile_rows = {
+    PropertyRow{"app-service", Kind::reference, "none", {}, {}},
+    PropertyRow{"description", Kind::text, "none", {}, {}},
+    PropertyRow{"file-name", Kind::reference, {}, {}, {}, true},
+};
+
+// The others are Sluice's to write.
+constexpr std::array stored_file_rows = {
+    PropertyRow{"app-service", Kind::reference, "none", {}, {}},
+    PropertyRow{"source-path", Kind::text, "none", {}, {}, true},
+};
+
 } // namespace sluice::config::tmsh

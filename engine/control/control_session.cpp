@@ -24,7 +24,7 @@ constexpr std::size_t file_bytes_max = 1U << 30U;
 constexpr std::size_t read_bytes = 64U << 10U;
 constexpr std::chrono::milliseconds progress_period{100};
 /// A command reads and writes few files; each makes it run once more.
-constexpr int rounds_max = 16;
+constexpr int rounds_max = 256;
 
 std::vector<std::string> split_request(std::string_view payload) {
     std::vector<std::string> parts;

@@ -29,6 +29,7 @@ public:
     Content read(const std::string& path) override;
     Outcome write(const std::string& path, std::string_view text) override;
     std::string absolute(const std::string& path) override;
+    [[nodiscard]] bool is_waiting() const override { return wanted_read_ || wanted_write_; }
 
     /// What the client has still to do; at most one of the two. Asked after a run.
     [[nodiscard]] const std::optional<std::string>& wanted_read() const { return wanted_read_; }
