@@ -122,6 +122,8 @@ bool World::describe(const Step& step) {
         add_pool(step);
     } else if (what == "node") {
         add_node(step);
+    } else if (what == "ifile") {
+        add_ifile(step);
     } else if (what == "statistics-profile") {
         add_statistics_profile(step);
     } else if (what == "virtual") {
@@ -192,6 +194,21 @@ void World::add_statistics_profile(const Step& step) {
     profile->name = word(step, 1);
     profile->fields = step.body;
     draft_.statistics_profiles.insert_or_assign(profile->name, profile);
+}
+
+void World::add_ifile(const Step& step) {
+    auto ifile = std::make_shared<config::IFile>();
+    ifile->name = word(step, 1);
+    std::string content;
+    for (const std::string& line : step.body) {
+        content += line + '\n';
+    }
+    ifile->content = std::make_shared<const std::string>(std::move(content));
+    ifile->revision = 3;
+    ifile->checksum = "SHA1:6:3c363836cf4e16666669a25da280a1865c2d2874";
+    ifile->last_updated_by = "admin";
+    ifile->last_update_time = "2026-01-01:10:00:00";
+    draft_.ifiles.insert_or_assign(ifile->name, ifile);
 }
 
 void World::set_virtual(const Step& step) {

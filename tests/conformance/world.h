@@ -34,6 +34,7 @@ private:
     void add_data_group(const Step& step);
     void add_pool(const Step& step);
     void add_node(const Step& step);
+    void add_ifile(const Step& step);
     void add_statistics_profile(const Step& step);
     void set_virtual(const Step& step);
     void set_server(const Step& step);
