@@ -23,6 +23,7 @@
 #include "engine/observe/profile_statistics.h"
 #include "engine/observe/runtime_view.h"
 #include "engine/registry.h"
+#include "engine/sideband/sideband_sources.h"
 #include "engine/start_report.h"
 #include "engine/table/table_store.h"
 #include "engine/worker_group.h"
@@ -130,6 +131,7 @@ private:
         RuleHostContext shared;
         shared.tables = &tables_;
         shared.statistics = &statistics_;
+        shared.sideband_sources = &sideband_sources_;
         workers_ = std::make_unique<WorkerGroup>(
             options_, count, connections_for_each_worker(descriptors, listeners, count), log_, persistence_, make_rule_host_, shared,
             [this](RunningConfigPtr old) { let_go(std::move(old)); }, [this] { look_at_marks(); });
@@ -311,6 +313,7 @@ private:
     PersistenceTable persistence_;
     TableStore tables_;
     ProfileStatistics statistics_;
+    SidebandSources sideband_sources_;
     mutable std::mutex current_lock_; ///< guards current_
     RunningConfigPtr current_;
     Registry registry_;

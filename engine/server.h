@@ -18,6 +18,7 @@ namespace sluice::engine {
 
 class ProfileStatistics;
 struct RunningConfig;
+class SidebandSources;
 class TableStore;
 
 struct ServerOptions {
@@ -42,6 +43,7 @@ struct RuleHostContext {
     // Shared by all workers; not owned, outlive the hosts.
     TableStore* tables = nullptr;
     ProfileStatistics* statistics = nullptr;
+    SidebandSources* sideband_sources = nullptr; ///< null: loops of sidebands are not noticed
 };
 using RuleHostFactory = std::function<std::unique_ptr<RuleHost>(const RuleHostContext&)>;
 

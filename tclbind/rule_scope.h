@@ -18,6 +18,7 @@ class DataGroupVariables;
 class SessionRunner;
 class ProcedureLibrary;
 class TranslationCache;
+class WorkerServices;
 
 /// What the running command acts on. One for each interpreter; the variable part is set at each resume of a coroutine and never kept
 /// in Tcl variables, because a rule could change those.
@@ -30,6 +31,7 @@ struct RuleScope {
     ProcedureLibrary* procedures = nullptr;
     TranslationCache* translations = nullptr;
     SessionRunner* runner = nullptr;
+    WorkerServices* services = nullptr;
     config::SnapshotPtr adopted; ///< the newest snapshot; what RULE_INIT sees
 
     // For the event being run.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/rule_host.h"
+#include "engine/sideband/sidebands.h"
 #include "tclbind/after_scripts.h"
 #include "tclbind/coroutine_pool.h"
 #include "tclbind/rule_program.h"
@@ -45,6 +46,8 @@ public:
     [[nodiscard]] bool can_still_run() const {
         return (!all_disabled && (possible & ~disabled).any()) || (scripts != nullptr && !scripts->is_empty());
     }
+
+    std::unique_ptr<Sidebands> sidebands; ///< of `connect`; null until there is one
 
     std::map<std::uint64_t, std::size_t> class_searches; ///< `class startsearch`: position in stored order, by number
     std::uint64_t class_search_last = 0;

@@ -27,6 +27,7 @@ WorkerRules::WorkerRules(engine::RuleHostContext context, std::shared_ptr<Watchd
     scope_.procedures = &procedures_;
     scope_.translations = &translations_;
     scope_.runner = this;
+    scope_.services = &services_;
     scope_.adopted = std::make_shared<const config::Snapshot>();
     crypto::load_algorithms();
     define_program_commands(scope_);

@@ -15,6 +15,7 @@
 #include "tclbind/rule_scope.h"
 #include "tclbind/rule_session.h"
 #include "tclbind/translation_cache.h"
+#include "tclbind/worker_services.h"
 
 namespace sluice::tclbind {
 
@@ -64,6 +65,7 @@ private:
     DataGroupVariables data_group_variables_;
     ProcedureLibrary procedures_;
     TranslationCache translations_;
+    WorkerServices services_{context_};
     RuleScope scope_;
     CoroutinePool coroutines_;
     std::vector<ProgramEntry> programs_;                          ///< of rules of the adopted snapshot

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/balance/own_source.h"
 #include "engine/balance/snat.h"
 #include "engine/host_addresses.h"
 
@@ -16,13 +17,6 @@ namespace {
 constexpr std::chrono::milliseconds first_probe_spacing{10};
 /// A probe that could not leave this host is tried again this soon.
 constexpr std::chrono::seconds retry_unsent{3};
-
-bool is_loopback(const datagroups::IpAddress& address) {
-    if (address.is_v4()) {
-        return address.v4_host_order() >> 24U == 127;
-    }
-    return address == datagroups::IpAddress::parse("::1");
-}
 
 /// A check that only its own coroutine still holds: its member or monitor went with a reload.
 bool is_orphan(const CheckPtr& check) {

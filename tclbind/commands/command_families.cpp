@@ -87,6 +87,8 @@ std::vector<CommandFamily> command_families() {
         profile_family(),
         route_family(),
         session_family(),
+        sideband_family(),
+        sideband_data_family(),
         stats_family(),
         steering_family(),
         table_family(),

@@ -27,6 +27,8 @@ CommandFamily persist_family();
 CommandFamily profile_family();
 CommandFamily route_family();
 CommandFamily session_family();
+CommandFamily sideband_family();
+CommandFamily sideband_data_family();
 CommandFamily stats_family();
 CommandFamily steering_family();
 CommandFamily table_family();
