@@ -14,14 +14,7 @@ Translator::Translator(Reader& reader, std::vector<Finding>& findings, CommandOb
     : reader_(reader), findings_(findings), observer_(observer), depth_(depth), out_(reader.source()) {}
 
 Translation Translator::script(Span span) {
-    emit_script(span, false);
-    return out_.take();
-}
-
-Translation Translator::procedure_body(Span span) {
-    out_.begin_at(span.begin);
-    out_.put(runtime::tick);
-    emit_script(span, true);
+    emit_script(span);
     return out_.take();
 }
 
@@ -35,9 +28,10 @@ Translation Translator::substitution(Span span) {
     return out_.take();
 }
 
-void Translator::emit_script(Span span, bool follows_command) {
+void Translator::emit_script(Span span) {
     if (!enter(span.begin))
         return;
+    bool follows_command = false;
     const Span outer = command_;
     std::size_t at = span.begin;
     for (;;) {
@@ -124,7 +118,7 @@ void Translator::emit_pieces(Span span, bool escape_braces) {
             emit_variable(*piece, escape_braces);
         } else if (piece->kind == Piece::Kind::command) {
             out_.put("[");
-            emit_script(piece->inner, false);
+            emit_script(piece->inner);
             out_.put("]");
         } else {
             out_.copy(piece->span);
@@ -187,25 +181,31 @@ void Translator::emit_expression(Span span) {
     leave();
 }
 
-void Translator::emit_braced_script(Span span, bool tick) {
+/// With the author's blanks inside the braces: BIG-IP's messages show them.
+void Translator::emit_braced_script(Span span) {
+    const auto blank_at = [this](std::size_t at) { return is_blank(reader_.source().at(at)); };
+    std::size_t first = span.begin;
+    while (first < span.end && blank_at(first))
+        ++first;
+    std::size_t last = span.end;
+    while (last > first && blank_at(last - 1))
+        --last;
     out_.put("{");
-    if (tick)
-        out_.put(runtime::tick);
-    emit_script(span, tick);
-    out_.begin_at(span.end);
+    out_.copy({span.begin, first});
+    emit_script({first, span.end});
+    if (!out_.begin_at(span.end))
+        out_.copy({last, span.end});
     out_.put("}");
 }
 
-void Translator::emit_body(const Word& word, bool tick) {
+void Translator::emit_body(const Word& word) {
     if (is_plain(word)) {
-        emit_braced_script(word.inner(), tick);
+        emit_braced_script(word.inner());
     } else if (const auto value = reader_.literal(word)) {
-        const Translation body =
-            nested(*value, [tick](Translator& inner, Span span) { return tick ? inner.procedure_body(span) : inner.script(span); });
+        const Translation body = nested(*value, [](Translator& inner, Span span) { return inner.script(span); });
         out_.put(quote(body.tcl));
     } else {
         out_.put("{");
-        out_.put(tick ? std::string(runtime::tick) + "; " : std::string());
         out_.put(std::string(runtime::eval) + " ");
         emit_word(word);
         out_.put("}");

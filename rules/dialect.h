@@ -45,7 +45,6 @@ public:
     Translator(Reader& reader, std::vector<Finding>& findings, CommandObserver* observer, std::size_t depth = 0);
 
     Translation script(Span span);
-    Translation procedure_body(Span span);
     Translation expression(Span span);
     /// Text for `subst`: translates the command substitutions in it.
     Translation substitution(Span span);
@@ -61,7 +60,7 @@ private:
     static Form find_form(std::string_view name);
 
     // Text (dialect.cpp)
-    void emit_script(Span span, bool follows_command);
+    void emit_script(Span span);
     void emit_command(const ParsedCommand& command, bool follows_command);
     void emit_words(const ParsedCommand& command, std::size_t first, std::size_t last);
     void emit_word(const Word& word);
@@ -69,8 +68,8 @@ private:
     std::size_t emit_hex_digits(Span span);
     void emit_variable(const Piece& piece, bool escape_braces);
     void emit_expression(Span span);
-    void emit_body(const Word& word, bool tick);
-    void emit_braced_script(Span span, bool tick);
+    void emit_body(const Word& word);
+    void emit_braced_script(Span span);
     void emit_condition(const Word& word);
     void emit_helper(std::string_view helper, const ParsedCommand& command, std::size_t first);
 

@@ -59,7 +59,7 @@ std::size_t Translator::if_clause(const ParsedCommand& command, std::size_t at) 
         return at;
     }
     out_.put(" ");
-    emit_body(words[at++], false);
+    emit_body(words[at++]);
     return at;
 }
 
@@ -79,7 +79,7 @@ void Translator::if_rest(const ParsedCommand& command, std::size_t at) {
         emit_words(command, at, words.size());
         return;
     }
-    emit_body(words[at], false);
+    emit_body(words[at]);
 }
 
 bool Translator::while_form(const ParsedCommand& command) {
@@ -93,7 +93,7 @@ bool Translator::while_form(const ParsedCommand& command) {
     out_.put("while ");
     emit_condition(words[1]);
     out_.put(" ");
-    emit_body(words[2], true);
+    emit_body(words[2]);
     return true;
 }
 
@@ -106,13 +106,13 @@ bool Translator::for_form(const ParsedCommand& command) {
         return true;
     }
     out_.put("for ");
-    emit_body(words[1], false);
+    emit_body(words[1]);
     out_.put(" ");
     emit_condition(words[2]);
     out_.put(" ");
-    emit_body(words[3], false);
+    emit_body(words[3]);
     out_.put(" ");
-    emit_body(words[4], true);
+    emit_body(words[4]);
     return true;
 }
 
@@ -125,11 +125,11 @@ void Translator::fixed_loop(const ParsedCommand& command, const Word* start, con
     out_.put("set " + variable + " ");
     emit_word(condition);
     out_.put("; for ");
-    start ? emit_body(*start, false) : out_.put("{}");
+    start ? emit_body(*start) : out_.put("{}");
     out_.put(" {[" + std::string(runtime::condition) + " $" + variable + "]} ");
-    next ? emit_body(*next, false) : out_.put("{}");
+    next ? emit_body(*next) : out_.put("{}");
     out_.put(" ");
-    emit_body(body, true);
+    emit_body(body);
 }
 
 bool Translator::foreach_form(const ParsedCommand& command) {
@@ -138,7 +138,7 @@ bool Translator::foreach_form(const ParsedCommand& command) {
         return false;
     emit_words(command, 0, count - 1);
     out_.put(" ");
-    emit_body(command.words.back(), true);
+    emit_body(command.words.back());
     return true;
 }
 
@@ -151,7 +151,7 @@ bool Translator::catch_form(const ParsedCommand& command) {
         return true;
     }
     out_.put("catch ");
-    emit_body(command.words[1], false);
+    emit_body(command.words[1]);
     if (command.words.size() > 2)
         out_.put(" ");
     emit_words(command, 2, command.words.size());
@@ -166,7 +166,7 @@ bool Translator::eval_form(const ParsedCommand& command) {
         return true;
     }
     out_.put("eval ");
-    emit_body(command.words[1], false);
+    emit_body(command.words[1]);
     return true;
 }
 
@@ -209,7 +209,7 @@ bool Translator::uplevel_form(const ParsedCommand& command) {
     }
     emit_words(command, 0, script);
     out_.put(" ");
-    emit_body(words[script], false);
+    emit_body(words[script]);
     return true;
 }
 
@@ -224,7 +224,7 @@ bool Translator::after_form(const ParsedCommand& command) {
     }
     emit_words(command, 0, words.size() - 1);
     out_.put(" ");
-    emit_body(words.back(), false);
+    emit_body(words.back());
     return true;
 }
 
@@ -235,7 +235,7 @@ bool Translator::side_form(const ParsedCommand& command) {
     emit_word(words.front());
     out_.put(" ");
     if (words.size() == 2) {
-        emit_body(words[1], false);
+        emit_body(words[1]);
         return true;
     }
     out_.put("{");
@@ -254,7 +254,7 @@ bool Translator::proc_form(const ParsedCommand& command) {
     }
     emit_words(command, 0, 3);
     out_.put(" ");
-    emit_body(words[3], true);
+    emit_body(words[3]);
     return true;
 }
 

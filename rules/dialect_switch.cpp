@@ -108,7 +108,7 @@ void Translator::switch_body(const Word& word, bool in_list) {
     if (is(word, "-"))
         out_.put("-");
     else if (!in_list || is_plain(word) || word.escapes)
-        emit_body(word, false);
+        emit_body(word);
     else
         out_.put(quote(*reader_.literal(word)));
 }
@@ -174,7 +174,7 @@ void Translator::case_arm(const Word& patterns, const Word& body) {
         out_.put(quote(*reader_.literal(glob)));
         out_.put(glob.span.begin == globs->back().span.begin ? " " : " - ");
     }
-    emit_body(body, false);
+    emit_body(body);
 }
 
 } // namespace sluice::rules

@@ -46,7 +46,7 @@ private:
     void add_procedure(const ProcedureText& text) {
         CommandChecker checker(reader_, context_, std::nullopt, checked_, findings_, facts_);
         Translator translator(reader_, findings_, &checker);
-        Procedure procedure{text.name, text.arguments, translator.procedure_body(text.body), source_.line(text.body.begin - 1)};
+        Procedure procedure{text.name, text.arguments, translator.script(text.body), source_.line(text.body.begin - 1)};
         require_balance(procedure.body, text.command);
         rule_->procedures.push_back(std::move(procedure));
     }

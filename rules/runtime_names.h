@@ -14,9 +14,8 @@
 /// a `::` inside.
 namespace sluice::rules::runtime {
 
-/// `::sluice::tick ?COUNT?`: empty result. First command of every loop body and procedure body. Ends the event when the watchdog or the
-/// memory bound says so, in a way that `catch` cannot swallow. Called once an iteration: must cost tens of ns. Before a command
-/// that joins COUNT values in one word it also ends the event when that could make a value that Tcl cannot hold.
+/// `::sluice::tick COUNT`: empty result. Stands before a command that joins COUNT values in one word, and ends the event, in a way that
+/// `catch` cannot swallow, when that could make a value that Tcl cannot hold or a limit is reached.
 inline constexpr std::string_view tick = "::sluice::tick";
 
 /// `::sluice::eval WORD…`: joins the words as `concat` does, translate_script(), evaluates in the caller's frame, passes every

@@ -14,5 +14,7 @@ int TclNRInterpProc(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* cons
 /// What every command made by `proc` has as its function.
 int TclObjInterpProc(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]);
 int TclNRUplevelObjCmd(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]);
+/// The trace by which Tcl takes over what is written to tcl_precision.
+char* TclPrecTraceProc(ClientData data, Tcl_Interp* interp, const char* name1, const char* name2, int flags);
 int TclNRSubstObjCmd(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]);
 }

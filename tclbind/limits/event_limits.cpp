@@ -24,6 +24,7 @@ EventLimits::~EventLimits() {
 void EventLimits::begin_event(std::int64_t bytes_held) {
     reached_ = LimitReached::none;
     bytes_at_begin_ = tcl_bytes_held() - bytes_held;
+    bound_tcl_bytes(bytes_at_begin_ + connection_bytes_max);
     limits_of_running_event() = this;
     running_event_.store(++last_event_, std::memory_order_release);
 }
@@ -31,6 +32,7 @@ void EventLimits::begin_event(std::int64_t bytes_held) {
 std::int64_t EventLimits::end_event() {
     running_event_.store(0, std::memory_order_release);
     limits_of_running_event() = nullptr;
+    bound_tcl_bytes({});
     if (reached_ != LimitReached::none) {
         Tcl_LimitTypeReset(interp_, TCL_LIMIT_TIME);
         Tcl_ResetResult(interp_);
@@ -58,7 +60,6 @@ void EventLimits::too_many_bytes() {
 }
 
 int EventLimits::check() {
-    forget_list_bytes();
     if (reached_ != LimitReached::none) {
         return expire(reached_);
     }

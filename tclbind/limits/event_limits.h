@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
+#include <optional>
 #include <string>
 
 #include <pthread.h>
@@ -76,10 +77,10 @@ private:
 
 /// Bytes that Tcl holds on this thread (limits/memory_wraps.cpp).
 std::int64_t tcl_bytes_held();
+/// Ends the running event as soon as Tcl holds more on this thread. Nothing: no bound.
+void bound_tcl_bytes(std::optional<std::int64_t> most);
 /// No block that Tcl holds on this thread, and so no value, is larger (limits/memory_wraps.cpp).
 std::size_t tcl_largest_block();
-/// Begins anew the count of bytes that lists have been turned into (limits/list_wraps.cpp).
-void forget_list_bytes();
 
 /// The limits whose event runs on this thread, null outside of events: Tcl's wrapped functions know no interpreter.
 EventLimits*& limits_of_running_event();

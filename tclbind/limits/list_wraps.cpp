@@ -3,6 +3,7 @@
 #include <cstring>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "tclbind/limits/event_limits.h"
 #include "tclbind/tcl_object.h"
@@ -14,8 +15,10 @@ namespace sluice::tclbind {
 
 namespace {
 
-/// Bytes that elements have been written to since the event's last check.
+/// Bytes that the elements of the list that is being written have.
 thread_local std::size_t list_bytes = 0;
+/// Elements have been measured and written: the next one measured belongs to another list.
+thread_local bool is_written = false;
 constexpr std::size_t list_bytes_max = string_bytes_max * 4;
 
 /// Lists in lists that deep are turned into text by as many nested calls.
@@ -42,6 +45,9 @@ bool holds_too_much() {
     return limits->check() != TCL_OK;
 }
 
+/// Tcl takes text without `const` and does not write to it.
+thread_local char nothing[] = "";
+
 /// Set beside Tcl's own flags of an element that is left out.
 constexpr char left_out = 64;
 
@@ -50,8 +56,11 @@ bool is_too_much(int length) {
     if (limits == nullptr) {
         return false;
     }
+    if (nesting == 0 && std::exchange(is_written, false)) {
+        list_bytes = 0;
+    }
     list_bytes += static_cast<std::size_t>(std::max(length, 0));
-    if (list_bytes <= list_bytes_max && length <= static_cast<int>(string_bytes_max)) {
+    if (list_bytes <= list_bytes_max && length <= static_cast<int>(string_bytes_max) && !limits->holds_too_many_bytes()) {
         return false;
     }
     limits->string_too_long();
@@ -81,18 +90,34 @@ bool joins_too_much(std::span<Tcl_Obj* const> words) {
 
 } // namespace
 
-void forget_list_bytes() {
-    list_bytes = 0;
+/// The text of an object that may be a list of lists.
+template <typename Make>
+char* make_text(Tcl_Obj* object, const Make& make) {
+    if (object->bytes != nullptr) {
+        return make();
+    }
+    if (is_nested_too_deep()) {
+        return nullptr;
+    }
+    if (nesting == 0) {
+        list_bytes = 0;
+    }
+    ++nesting;
+    char* text = make();
+    --nesting;
+    return text;
 }
 
 } // namespace sluice::tclbind
 
 using sluice::tclbind::holds_too_much;
-using sluice::tclbind::is_nested_too_deep;
 using sluice::tclbind::is_too_much;
+using sluice::tclbind::is_written;
 using sluice::tclbind::joins_too_much;
 using sluice::tclbind::left_out;
+using sluice::tclbind::make_text;
 using sluice::tclbind::nesting;
+using sluice::tclbind::nothing;
 
 extern "C" {
 
@@ -102,6 +127,8 @@ int __real_TclConvertElement(const char* text, int length, char* to, int flags);
 int __wrap_TclConvertElement(const char* text, int length, char* to, int flags);
 char* __real_Tcl_GetStringFromObj(Tcl_Obj* object, int* length);
 char* __wrap_Tcl_GetStringFromObj(Tcl_Obj* object, int* length);
+char* __real_Tcl_GetString(Tcl_Obj* object);
+char* __wrap_Tcl_GetString(Tcl_Obj* object);
 int __real_TclFindElement(Tcl_Interp* interp, const char* list, int length, const char** element, const char** next, int* size,
                           int* braced);
 int __wrap_TclFindElement(Tcl_Interp* interp, const char* list, int length, const char** element, const char** next, int* size,
@@ -119,6 +146,7 @@ unsigned int __wrap_TclScanElement(const char* text, int length, char* flags) {
 }
 
 int __wrap_TclConvertElement(const char* text, int length, char* to, int flags) {
+    is_written = is_written || nesting == 0;
     if ((flags & left_out) != 0) {
         return __real_TclConvertElement("", 0, to, flags & ~left_out);
     }
@@ -126,20 +154,19 @@ int __wrap_TclConvertElement(const char* text, int length, char* to, int flags) 
 }
 
 char* __wrap_Tcl_GetStringFromObj(Tcl_Obj* object, int* length) {
-    if (object->bytes != nullptr) {
-        return __real_Tcl_GetStringFromObj(object, length);
+    char* text = make_text(object, [&] { return __real_Tcl_GetStringFromObj(object, length); });
+    if (text != nullptr) {
+        return text;
     }
-    if (is_nested_too_deep()) {
-        static char nothing[] = "";
-        if (length != nullptr) {
-            *length = 0;
-        }
-        return nothing;
+    if (length != nullptr) {
+        *length = 0;
     }
-    ++nesting;
-    char* text = __real_Tcl_GetStringFromObj(object, length);
-    --nesting;
-    return text;
+    return nothing;
+}
+
+char* __wrap_Tcl_GetString(Tcl_Obj* object) {
+    char* text = make_text(object, [&] { return __real_Tcl_GetString(object); });
+    return text != nullptr ? text : nothing;
 }
 
 int __wrap_TclFindElement(Tcl_Interp* interp, const char* list, int length, const char** element, const char** next, int* size,

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
 
 #include <malloc.h>
 
@@ -17,15 +18,17 @@ namespace sluice::tclbind {
 namespace {
 
 thread_local std::int64_t bytes_held = 0;
+/// What the running event may come to hold.
+thread_local std::int64_t bytes_bound = std::numeric_limits<std::int64_t>::max();
 
 /// Blocks of this size and more are counted by power of two.
 constexpr std::size_t large_block_bytes = std::size_t{1} << 16;
 thread_local std::array<std::uint32_t, 64> large_blocks{};
 
-void note_large(std::size_t size) {
-    ++large_blocks[static_cast<std::size_t>(std::bit_width(size))];
+/// What a regular expression takes it gives back, or its time ends it.
+void bound_reached() {
     EventLimits* limits = limits_of_running_event();
-    if (limits != nullptr && limits->reached() == LimitReached::none && limits->holds_too_many_bytes()) {
+    if (limits != nullptr && running_regex() == nullptr && limits->reached() == LimitReached::none && limits->holds_too_many_bytes()) {
         limits->too_many_bytes();
     }
 }
@@ -34,7 +37,10 @@ void* counted(void* block) {
     const std::size_t size = malloc_usable_size(block);
     bytes_held += static_cast<std::int64_t>(size);
     if (size >= large_block_bytes) {
-        note_large(size);
+        ++large_blocks[static_cast<std::size_t>(std::bit_width(size))];
+    }
+    if (bytes_held > bytes_bound) {
+        bound_reached();
     }
     return block;
 }
@@ -95,6 +101,10 @@ bool may_grow(Tcl_Obj* object, std::size_t more) {
 
 std::int64_t tcl_bytes_held() {
     return bytes_held;
+}
+
+void bound_tcl_bytes(std::optional<std::int64_t> most) {
+    bytes_bound = most.value_or(std::numeric_limits<std::int64_t>::max());
 }
 
 std::size_t tcl_largest_block() {

@@ -25,13 +25,13 @@ TEST_CASE("nested command substitutions are scripts wherever they stand") {
     CHECK(tcl("set x $a([if {1}{a}])") == "set x $a([if {1} {a}])");
 }
 
-TEST_CASE("every loop body and procedure body begins with the check") {
-    CHECK(tcl("while {$a}{b}") == "while {$a} {::sluice::tick; b}");
-    CHECK(tcl("for {set i 0}{$i < 2}{incr i}{b}") == "for {set i 0} {$i < 2} {incr i} {::sluice::tick; b}");
-    CHECK(tcl("foreach i {1 2}{b}") == "foreach i {1 2} {::sluice::tick; b}");
-    CHECK(tcl("proc p {a}\n{b}") == "proc p {a} {::sluice::tick\nb}");
-    CHECK(tcl("while {1} {}") == "while {1} {::sluice::tick}");
-    CHECK(tcl("while {1} break") == "while {1} {::sluice::tick; break}");
+TEST_CASE("the bodies of loops and procedures are scripts") {
+    CHECK(tcl("while {$a}{b}") == "while {$a} {b}");
+    CHECK(tcl("for {set i 0}{$i < 2}{incr i}{b}") == "for {set i 0} {$i < 2} {incr i} {b}");
+    CHECK(tcl("foreach i {1 2}{b}") == "foreach i {1 2} {b}");
+    CHECK(tcl("proc p {a}\n{b}") == "proc p {a} {\nb}");
+    CHECK(tcl("while {1} {}") == "while {1} {}");
+    CHECK(tcl("while {1} break") == "while {1} {break}");
 }
 
 TEST_CASE("script bodies of all commands are translated") {
@@ -55,7 +55,7 @@ TEST_CASE("text that is only known at run time goes through the helpers") {
     CHECK(tcl("if $x {a}") == "if {[::sluice::condition $x]} {a}");
     CHECK(tcl("if {1} $x") == "if {1} {::sluice::eval $x}");
     CHECK(tcl("catch $x r") == "catch {::sluice::eval $x} r");
-    CHECK(tcl("foreach i $l $b") == "foreach i $l {::sluice::tick; ::sluice::eval $b}");
+    CHECK(tcl("foreach i $l $b") == "foreach i $l {::sluice::eval $b}");
     CHECK(tcl("subst {a[if {1}{b}]}") == "::sluice::subst {a[if {1}{b}]}");
     CHECK(tcl("subst {a}") == "subst {a}");
     CHECK(tcl("uplevel 1 $x") == "::sluice::uplevel 1 $x");
@@ -68,10 +68,10 @@ TEST_CASE("text that is only known at run time goes through the helpers") {
 
 TEST_CASE("a loop condition that is substituted once stays so") {
     CHECK(tcl("while $c {b}") ==
-          "set sluice_condition_0_0 $c; for {} {[::sluice::condition $sluice_condition_0_0]} {} {::sluice::tick; b}");
+          "set sluice_condition_0_0 $c; for {} {[::sluice::condition $sluice_condition_0_0]} {} {b}");
     CHECK(tcl("for {a} $c {n} {b}") ==
-          "set sluice_condition_0_0 $c; for {a} {[::sluice::condition $sluice_condition_0_0]} {n} {::sluice::tick; b}");
-    CHECK(tcl("while 1 {b}") == "while {1} {::sluice::tick; b}");
+          "set sluice_condition_0_0 $c; for {a} {[::sluice::condition $sluice_condition_0_0]} {n} {b}");
+    CHECK(tcl("while 1 {b}") == "while {1} {b}");
 }
 
 TEST_CASE("switch bodies are scripts, its patterns data, in both forms") {
@@ -101,7 +101,7 @@ TEST_CASE("the lines of a translation know their rule lines") {
     REQUIRE(loaded.rule);
     const Handler& handler = loaded.rule->handlers.at(0);
     CHECK(handler.open_brace_line == 2);
-    CHECK(handler.body.tcl == "set a [list b c]\nif {$a} {\n set b 1\n} else {\nset c 2}");
+    CHECK(handler.body.tcl == "set a [list b c]\nif {$a} {\n set b 1\n} else { \nset c 2 }");
     CHECK(handler.body.rule_line == std::vector<std::uint32_t>{4, 8, 10, 11, 12});
 }
 
@@ -110,7 +110,7 @@ TEST_CASE("commands on other rule lines never share a line with an earlier one")
         test::load("when CLIENT_ACCEPTED {\nwhile {1}\n{ set a 1\nset b 2 } ; set c 3\nset d {x\ny} ; set e [\nset f 1]\n}");
     REQUIRE(loaded.rule);
     const Translation& body = loaded.rule->handlers.at(0).body;
-    CHECK(body.tcl == "while {1} {::sluice::tick\nset a 1\nset b 2}; set c 3\nset d {x\ny}; set e [\nset f 1]");
+    CHECK(body.tcl == "while {1} { \nset a 1\nset b 2 }; set c 3\nset d {x\ny}; set e [\nset f 1]");
     CHECK(body.rule_line == std::vector<std::uint32_t>{2, 3, 4, 5, 6, 7});
 }
 

@@ -24,7 +24,7 @@ public:
 };
 
 /// A connection that nothing can be asked of and that takes every decision.
-class PlainConnection final : public engine::RuleConnection {
+class PlainConnection : public engine::RuleConnection {
 public:
     config::SnapshotPtr configuration;
     config::VirtualServer served_by;

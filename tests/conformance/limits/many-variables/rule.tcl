@@ -1,4 +1,5 @@
 when CLIENT_ACCEPTED {
-for {set i 0} {$i<1000000} {incr i} { set v$i 1 }
+set text [string repeat [string repeat x 100] 20]
+for {set i 0} {$i<1000000} {incr i} { set v$i $text$i }
 log local0. done
 }
