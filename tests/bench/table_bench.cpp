@@ -76,7 +76,11 @@ void measure_store(unsigned threads, const std::vector<std::string>& names) {
 /// A worker: its own interpreter, the store shared.
 void run_rule(const engine::RuleHostFactory& make, TableStore& store, const std::string& text, std::size_t connections) {
     tclbind::RulesFixture world;
-    world.host = make({0, 1, &world.log, "tmm", nullptr, nullptr, &store, nullptr});
+    engine::RuleHostContext context;
+    context.log = &world.log;
+    context.process_name = "tmm";
+    context.tables = &store;
+    world.host = make(context);
     const rules::RulePtr rule = world.load("/Common/bench", text);
     world.adopt();
     const engine::RuleProgramPtr program = world.host->program({rule});
