@@ -7,6 +7,7 @@
 
 #include "tclbind/checked_commands.h"
 #include "tclbind/clock.h"
+#include "tclbind/limits/regex_run.h"
 #include "tclbind/tcl84/channel_commands.h"
 #include "tclbind/tcl84/precision.h"
 
@@ -97,6 +98,7 @@ Interpreter::Interpreter() {
         throw std::logic_error(fmt::format("cannot restrict the interpreter: {}", Tcl_GetStringResult(get())));
     }
     fix_precision(get());
+    prepare_regex_memory(get());
     check_commands(get());
     define_clock(get());
     define_channel_commands(get());

@@ -74,6 +74,7 @@ public:
 private:
     void mark(bool inside) {
         if (run_ != nullptr) {
+            std::atomic_signal_fence(std::memory_order_seq_cst);
             run_->in_allocation = inside;
             std::atomic_signal_fence(std::memory_order_seq_cst);
         }

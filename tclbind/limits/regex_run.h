@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include <pthread.h>
+#include <tcl.h>
 
 namespace sluice::tclbind {
 
@@ -18,6 +19,9 @@ struct RegexRun {
 /// The one that runs on this thread; null outside.
 RegexRun*& running_regex();
 
+/// Lets Tcl take the memory that it keeps for the thread's regular expressions, so that no run takes it and gives it back when it is left.
+/// Before the first run of a thread.
+void prepare_regex_memory(Tcl_Interp* interp);
 /// Installs the handler of the signal that stop_regex() sends. Once a process is enough.
 void catch_regex_signal();
 /// From the watchdog's thread: makes the thread leave its regular expression, if its event has been stopped.

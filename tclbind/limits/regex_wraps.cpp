@@ -32,6 +32,10 @@ RegexRun*& running_regex() {
     return running;
 }
 
+void prepare_regex_memory(Tcl_Interp* interp) {
+    Tcl_RegExpMatch(interp, "a", "a");
+}
+
 void catch_regex_signal() {
     struct sigaction action {};
     action.sa_handler = &leave_regex;

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Measures what a proxied connection costs, beside HAProxy and nginx, and writes docs/performance.md.
 
-usage: run.py [--quick] [--only calls,time,rule,bulk,memory,greeting] [--no-write] [--check]"""
+usage: run.py [--quick] [--only calls,time,rule,bulk,memory,greeting,hostile] [--no-write] [--check]"""
 import argparse
 import functools
 import os
@@ -13,11 +13,11 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
-from bench import load, measures, proxies, report  # noqa: E402
+from bench import hostile, load, measures, proxies, report  # noqa: E402
 
 _SKIPPED = 77
 _ADDRESSES = ("127.0.0.31", "127.0.0.32", "127.0.0.33", "127.0.0.34")
-_STEPS = ("calls", "time", "rule", "bulk", "memory", "greeting")
+_STEPS = ("calls", "time", "rule", "bulk", "memory", "greeting", "hostile")
 
 
 def _enter_namespace():
@@ -142,6 +142,33 @@ class Bench:
         # One slow start in 400 is the machine's; the first is ours, before the virtual server knows that its members speak first.
         self.rows.append(report.Row("greeting of a server that speaks first, 95 of 100 within, ms", "< 5", found, "{:.2f}",
                                     max(found["sluice"], first) < 5))
+
+    def hostile(self):
+        _say(f"Clients beside hostile rules ({hostile.WORKERS} workers, the rules hostile on one of them)")
+        self.close()
+        self._port += 1
+        server = load.Server(self._port, "reply")
+        self._running.append(server)
+        folder = f"{self.directory}/{self._port}-hostile"
+        os.mkdir(folder)
+        address = _ADDRESSES[0]
+        self._running.append(proxies.sluice_with("sluice", address, hostile.configuration(self._port, address), folder, hostile.WORKERS))
+        connections = 300 if self.quick else 1500
+        calm = hostile.service_waits(address, connections)
+        print(f"   nothing hostile: p99 {calm.p99(1):.2f} ms, slowest {calm.slowest(1):.2f} ms", flush=True)
+        worst_other, worst_same = 0.0, 0.0
+        for number, what in enumerate(hostile.RULES):
+            attack = hostile.Attack(address, number)
+            try:
+                waits = hostile.service_waits(address, connections)
+            finally:
+                attack.stop()
+            worst_other, worst_same = max(worst_other, waits.p99(1)), max(worst_same, waits.slowest(0))
+            print(f"   {what}: other worker p99 {waits.p99(1):.2f} ms, same worker slowest {waits.slowest(0):.0f} ms", flush=True)
+        ratio = worst_other / calm.p99(1)
+        self.rows.append(report.Row("p99 of clients of other workers beside a hostile rule, the worst of the rules, as a ratio to none", "≤ 2",
+                                    {"sluice": ratio}, "{:.2f}", ratio <= 2))
+        self.rows.append(report.Row("slowest client of the same worker, ms", "≤ 210", {"sluice": worst_same}, "{:.0f}", worst_same <= 210))
 
     def _sizes(self, connections, rounds):
         return (connections // 4, 3) if self.quick else (connections, rounds)

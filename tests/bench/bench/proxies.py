@@ -127,10 +127,10 @@ stream {{
 class Proxy:
     """One running proxy. `pids` are its working processes: what is counted."""
 
-    def __init__(self, name, address, command, directory):
+    def __init__(self, name, address, command, directory, cores=PROXY_CORE):
         self.name, self.address = name, address
         with open(f"{directory}/output", "ab") as output:
-            self._process = subprocess.Popen(["taskset", "-c", PROXY_CORE, *map(str, command)], stdin=subprocess.DEVNULL, stdout=output,
+            self._process = subprocess.Popen(["taskset", "-c", cores, *map(str, command)], stdin=subprocess.DEVNULL, stdout=output,
                                              stderr=output, cwd=directory)
         try:
             _until_open(address, self._process, f"{directory}/output")
@@ -200,10 +200,15 @@ def program():
 
 
 def sluice(name, address, server_port, directory, with_rule=True):
+    return sluice_with(name, address, _sluice_configuration(address, server_port, with_rule), directory)
+
+
+def sluice_with(name, address, text, directory, workers=1):
+    """With that configuration; more than one worker takes the cores of the others too."""
     configuration = f"{directory}/bigip.conf"
-    pathlib.Path(configuration).write_text(_sluice_configuration(address, server_port, with_rule))
+    pathlib.Path(configuration).write_text(text)
     return Proxy(name, address, [program(), "serve", "--load", configuration, "--db", f"{directory}/sluice.db", "--log", f"{directory}/sluice.log",
-                                 "--workers", "1", "--drain", "1"], directory)
+                                 "--workers", str(workers), "--drain", "1"], directory, PROXY_CORE if workers == 1 else f"{PROXY_CORE},{OTHER_CORE}")
 
 
 def haproxy(name, address, server_port, directory, splice=False):

@@ -2,6 +2,8 @@
 #include <set>
 #include <string>
 
+#include <thread>
+
 #include <doctest/doctest.h>
 
 #include "tclbind/limits/watchdog.h"
@@ -263,6 +265,19 @@ TEST_CASE("TclReComp and TclReExec: a pattern that takes minutes ends with the e
     CHECK(run("regexp {a(b)c} xabcx whole part; set part") == "b");
     CHECK(tcl_bytes_held() - before < 4'000'000);
     watchdog.remove(run.interpreter.limits());
+}
+
+TEST_CASE("TclReComp: a pattern that is left is the thread's first one, and the next ones work") {
+    std::thread([] {
+        Watchdog watchdog;
+        ScriptRunner run;
+        watchdog.add(run.interpreter.limits());
+        for (int i = 0; i < 3; ++i) {
+            CHECK(run("catch {regexp [string repeat (a|b)* 5000] ab}; while 1 {}").starts_with("limit: "));
+        }
+        CHECK(run("regexp {a(b)c} xabcx whole part; set part") == "b");
+        watchdog.remove(run.interpreter.limits());
+    }).join();
 }
 
 TEST_CASE("TclScanElement, TclConvertElement and Tcl_GetStringFromObj: lists in lists become no endless text") {
