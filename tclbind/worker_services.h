@@ -1,11 +1,16 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "engine/flow/complaints.h"
 #include "engine/server.h"
+#include "engine/sideband/hsl_channel.h"
 
 namespace sluice::tclbind {
 
@@ -18,10 +23,17 @@ public:
     /// One line a minute for each cause.
     void complain(const std::string& cause, const std::string& text);
 
+    /// The one that all rules of the worker share. Only where the host has a loop.
+    engine::HslChannel& hsl_channel(engine::Transport transport, std::string_view pool);
+
     std::size_t sidebands_open = 0;
 
 private:
+    using HslChannels = std::map<std::string, std::unique_ptr<engine::HslChannel>, std::less<>>; ///< by pool
+
+    const engine::RuleHostContext& host_;
     std::unique_ptr<engine::Complaints> complaints_; ///< null without a log
+    std::array<HslChannels, 2> hsl_channels_;        ///< by transport
 };
 
 } // namespace sluice::tclbind

@@ -76,6 +76,7 @@ std::vector<CommandFamily> command_families() {
         digest_family(),
         encoding_family(),
         event_family(),
+        hsl_family(),
         ifile_family(),
         ip_family(),
         lb_family(),

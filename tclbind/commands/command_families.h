@@ -16,6 +16,7 @@ CommandFamily crypto_keygen_family();
 CommandFamily digest_family();
 CommandFamily encoding_family();
 CommandFamily event_family();
+CommandFamily hsl_family();
 CommandFamily ifile_family();
 CommandFamily ip_family();
 CommandFamily lb_family();
