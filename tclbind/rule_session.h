@@ -14,6 +14,7 @@
 #include "tclbind/coroutine_pool.h"
 #include "tclbind/rule_program.h"
 #include "tclbind/suspension.h"
+#include "tclbind/tcp_tuning.h"
 
 namespace sluice::engine {
 
@@ -47,6 +48,7 @@ public:
         return (!all_disabled && (possible & ~disabled).any()) || (scripts != nullptr && !scripts->is_empty());
     }
 
+    std::unique_ptr<tclbind::TcpTuning> tcp_tuning; ///< null until a rule has said something of it
     std::unique_ptr<Sidebands> sidebands; ///< of `connect`; null until there is one
 
     std::map<std::uint64_t, std::size_t> class_searches; ///< `class startsearch`: position in stored order, by number

@@ -95,6 +95,7 @@ std::vector<CommandFamily> command_families() {
         table_family(),
         tcp_data_family(),
         tcp_family(),
+        tcp_settings_family(),
         text_family(),
         tmm_family(),
         uri_family(),

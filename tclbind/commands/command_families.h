@@ -35,6 +35,7 @@ CommandFamily steering_family();
 CommandFamily table_family();
 CommandFamily tcp_data_family();
 CommandFamily tcp_family();
+CommandFamily tcp_settings_family();
 CommandFamily text_family();
 CommandFamily tmm_family();
 CommandFamily uri_family();

@@ -1,6 +1,8 @@
 #include "tests/conformance/world.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -276,36 +278,32 @@ void World::set_pick(const Step& step) {
 
 /// `tcp rtt_us 2000 mss 1460`, `tcp packets_in 5`
 void World::set_tcp(const Step& step) {
+    engine::TcpMetrics& metrics = connection_.metrics;
+    engine::SideCounters& counters = connection_.side_counters;
+    const std::map<std::string, std::function<void(std::uint32_t)>> measures = {
+        {"rtt_us", [&](auto value) { metrics.rtt_us = value; }},
+        {"rtt_variance_us", [&](auto value) { metrics.rtt_variance_us = value; }},
+        {"rto_us", [&](auto value) { metrics.rto_us = value; }},
+        {"mss", [&](auto value) { metrics.mss = value; }},
+        {"congestion_window_segments", [&](auto value) { metrics.congestion_window_segments = value; }},
+        {"slow_start_threshold_segments", [&](auto value) { metrics.slow_start_threshold_segments = value; }},
+        {"delivery_rate_bytes_per_second", [&](auto value) { metrics.delivery_rate_bytes_per_second = value; }},
+        {"peer_window_bytes", [&](auto value) { metrics.peer_window_bytes = value; }},
+        {"receive_space_bytes", [&](auto value) { metrics.receive_space_bytes = value; }},
+        {"peer_window_scale", [&](auto value) { metrics.peer_window_scale = static_cast<std::uint8_t>(value); }},
+        {"own_window_scale", [&](auto value) { metrics.own_window_scale = static_cast<std::uint8_t>(value); }},
+        {"packets_in", [&](auto value) { counters.packets_in = value; }},
+        {"packets_out", [&](auto value) { counters.packets_out = value; }},
+        {"bytes_in", [&](auto value) { counters.bytes_in = value; }},
+        {"bytes_out", [&](auto value) { counters.bytes_out = value; }},
+        {"age_ms", [&](auto value) { counters.age = std::chrono::milliseconds{value}; }},
+    };
     for (std::size_t i = 1; i + 1 < step.words.size(); i += 2) {
-        const std::string& name = step.words[i];
-        const auto value = static_cast<std::uint32_t>(std::stoul(step.words[i + 1]));
-        if (name == "rtt_us") {
-            connection_.metrics.rtt_us = value;
-        } else if (name == "rtt_variance_us") {
-            connection_.metrics.rtt_variance_us = value;
-        } else if (name == "rto_us") {
-            connection_.metrics.rto_us = value;
-        } else if (name == "mss") {
-            connection_.metrics.mss = value;
-        } else if (name == "congestion_window_segments") {
-            connection_.metrics.congestion_window_segments = value;
-        } else if (name == "slow_start_threshold_segments") {
-            connection_.metrics.slow_start_threshold_segments = value;
-        } else if (name == "delivery_rate_bytes_per_second") {
-            connection_.metrics.delivery_rate_bytes_per_second = value;
-        } else if (name == "packets_in") {
-            connection_.side_counters.packets_in = value;
-        } else if (name == "packets_out") {
-            connection_.side_counters.packets_out = value;
-        } else if (name == "bytes_in") {
-            connection_.side_counters.bytes_in = value;
-        } else if (name == "bytes_out") {
-            connection_.side_counters.bytes_out = value;
-        } else if (name == "age_ms") {
-            connection_.side_counters.age = std::chrono::milliseconds{value};
-        } else {
-            throw std::runtime_error("unknown measure: " + name);
+        const auto measure = measures.find(step.words[i]);
+        if (measure == measures.end()) {
+            throw std::runtime_error("unknown measure: " + step.words[i]);
         }
+        measure->second(static_cast<std::uint32_t>(std::stoul(step.words[i + 1])));
     }
 }
 
