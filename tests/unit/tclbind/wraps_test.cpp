@@ -268,7 +268,7 @@ TEST_CASE("TclReComp and TclReExec: a pattern that takes minutes ends with the e
 }
 
 TEST_CASE("TclReComp: a pattern that is left is the thread's first one, and the next ones work") {
-    std::thread([] {
+    const auto work = [] {
         Watchdog watchdog;
         ScriptRunner run;
         watchdog.add(run.interpreter.limits());
@@ -277,6 +277,10 @@ TEST_CASE("TclReComp: a pattern that is left is the thread's first one, and the 
         }
         CHECK(run("regexp {a(b)c} xabcx whole part; set part") == "b");
         watchdog.remove(run.interpreter.limits());
+    };
+    std::thread([&] {
+        work();
+        Tcl_FinalizeThread();
     }).join();
 }
 

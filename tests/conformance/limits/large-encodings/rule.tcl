@@ -1,6 +1,6 @@
 when CLIENT_ACCEPTED {
-    log local0. "[catch { URI::encode [string repeat ? 6000000] } message] $message"
+    log local0. "[catch { URI::encode [string repeat [string repeat ? 1000] 6000] } message] $message"
 }
 when CLIENT_DATA {
-    log local0. "[catch { b64encode [string repeat x 14000000] } message] $message"
+    log local0. "[catch { b64encode [string repeat [string repeat x 1000] 14000] } message] $message"
 }
