@@ -2,6 +2,7 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "datagroups/ip_address.h"
@@ -19,9 +20,6 @@ public:
     class Entry {
     public:
         Entry() = default;
-        Entry(SidebandSources& sources, const datagroups::Endpoint& source, unsigned hops) : sources_(&sources), source_(source) {
-            sources_->add(source, hops);
-        }
         Entry(Entry&& other) noexcept : sources_(std::exchange(other.sources_, nullptr)), source_(other.source_) {}
         Entry& operator=(Entry&& other) noexcept {
             std::swap(sources_, other.sources_);
@@ -35,6 +33,9 @@ public:
         }
 
     private:
+        friend class SidebandSources;
+        Entry(SidebandSources& sources, const datagroups::Endpoint& source) : sources_(&sources), source_(source) {}
+
         SidebandSources* sources_ = nullptr;
         datagroups::Endpoint source_;
     };
@@ -46,17 +47,26 @@ public:
         return found == hops_.end() ? 0 : found->second;
     }
 
-private:
-    void add(const datagroups::Endpoint& source, unsigned hops) {
+    /// Runs `connect`, which begins to connect and gives the source, nothing when it failed. Another worker that is reached at once and
+    /// asks hops_to() waits until the source is known.
+    template <typename Connect>
+    Entry connect(unsigned hops, Connect connect) {
         const std::lock_guard guard(lock_);
-        hops_.insert_or_assign(source, hops);
+        const std::optional<datagroups::Endpoint> source = connect();
+        if (!source) {
+            return {};
+        }
+        hops_.insert_or_assign(*source, hops);
+        return Entry{*this, *source};
     }
+
+private:
     void remove(const datagroups::Endpoint& source) {
         const std::lock_guard guard(lock_);
         hops_.erase(source);
     }
 
-    mutable std::mutex lock_; ///< held for one look-up
+    mutable std::mutex lock_; ///< held for one look-up or one non-blocking connect
     std::map<datagroups::Endpoint, unsigned> hops_;
 };
 

@@ -193,21 +193,32 @@ bool is_within_limits(const Call& call, const ConnectOptions& connect) {
     return true;
 }
 
+tl::expected<engine::ClientSocket, int> open_socket(const Call& call, const ConnectOptions& connect,
+                                                    engine::SidebandSources::Entry& source) {
+    engine::SidebandSources* sources = call.scope.host->sideband_sources;
+    if (sources == nullptr || connect.address.transport != Transport::tcp) {
+        return engine::open_client_socket(connect.address);
+    }
+    tl::expected<engine::ClientSocket, int> socket = tl::unexpected(0);
+    source = sources->connect(hops_so_far(call) + 1, [&]() -> std::optional<datagroups::Endpoint> {
+        socket = engine::open_client_socket(connect.address);
+        return socket ? std::optional{engine::local_endpoint(socket->fd.get())} : std::nullopt;
+    });
+    return socket;
+}
+
 /// 0 when it cannot be opened.
 std::uint64_t open(const Call& call, const ConnectOptions& connect) {
     if (!is_within_limits(call, connect)) {
         return 0;
     }
-    auto socket = engine::open_client_socket(connect.address);
+    engine::SidebandSources::Entry source;
+    auto socket = open_socket(call, connect, source);
     if (!socket) {
         if (socket.error() != ECONNREFUSED) {
             complain(call, connect, std::generic_category().message(socket.error()));
         }
         return 0;
-    }
-    engine::SidebandSources::Entry source;
-    if (call.scope.host->sideband_sources != nullptr && connect.address.transport == Transport::tcp) {
-        source = {*call.scope.host->sideband_sources, engine::local_endpoint(socket->fd.get()), hops_so_far(call) + 1};
     }
     auto connection =
         std::make_shared<SidebandConnection>(*call.scope.host->loop, connect.address.transport, std::move(*socket), connect.idle);
