@@ -78,6 +78,19 @@ struct PersistenceReport {
     std::chrono::seconds age{0};
 };
 
+/// What the handlers of one rule for one event have done, on all workers.
+struct RuleEventReport {
+    std::string event;
+    int priority = 500;
+    std::uint64_t executions = 0;
+    std::uint64_t failures = 0;
+    std::uint64_t aborts = 0;       ///< the connection ended while a command waited
+    std::uint64_t timed = 0;        ///< executions whose cycles were counted
+    std::uint64_t cycles_total = 0; ///< running, not waiting
+    std::uint64_t cycles_min = 0;
+    std::uint64_t cycles_max = 0;
+};
+
 /// What only a running server knows. Implemented by the engine; every call may come from the management thread.
 class RuntimeView {
 public:
@@ -89,6 +102,9 @@ public:
     /// Of `ltm profile statistics`.
     [[nodiscard]] virtual std::int64_t profile_statistic(std::string_view profile, std::string_view field) const = 0;
     [[nodiscard]] virtual std::vector<PersistenceReport> persistence_records(std::size_t limit) const = 0;
+    /// In the order of the rule's text; nothing when there is no such rule.
+    [[nodiscard]] virtual std::optional<std::vector<RuleEventReport>> rule(std::string_view name) const = 0;
+    virtual void reset_rule(std::string_view name) const = 0;
 };
 
 } // namespace sluice::config

@@ -21,6 +21,7 @@
 #include "engine/job_thread.h"
 #include "engine/monitor/monitors.h"
 #include "engine/observe/profile_statistics.h"
+#include "engine/observe/rule_statistics.h"
 #include "engine/observe/runtime_view.h"
 #include "engine/registry.h"
 #include "engine/sideband/sideband_sources.h"
@@ -86,7 +87,7 @@ public:
         : options_(std::move(options)), service_(service), log_(log), make_rule_host_(std::move(make_rule_host)), tables_(&log),
           monitors_(management_, log), store_([this](const std::exception& failure) { report(failure); }),
           reader_([this](const std::exception& failure) { report(failure); }),
-          view_([this] { return current(); }, persistence_, statistics_,
+          view_([this] { return current(); }, persistence_, statistics_, rule_statistics_,
                 [this](std::size_t limit) { return workers_->connections(limit); }),
           control_(management_, log, [this](const auto& words, auto& io, auto done) { execute(words, io, std::move(done)); }),
           signals_(management_), ticker_(management_) {}
@@ -132,6 +133,7 @@ private:
         shared.tables = &tables_;
         shared.statistics = &statistics_;
         shared.sideband_sources = &sideband_sources_;
+        shared.rule_statistics = &rule_statistics_;
         workers_ = std::make_unique<WorkerGroup>(
             options_, count, connections_for_each_worker(descriptors, listeners, count), log_, persistence_, make_rule_host_, shared,
             [this](RunningConfigPtr old) { let_go(std::move(old)); }, [this] { look_at_marks(); });
@@ -201,6 +203,7 @@ private:
     void apply(const config::SnapshotPtr& snapshot, Done done) {
         RunningConfigPtr running = registry_.attach(snapshot);
         statistics_.adopt(*snapshot);
+        rule_statistics_.adopt(*snapshot);
         RunningConfigPtr old;
         {
             const std::lock_guard guard(current_lock_);
@@ -314,6 +317,7 @@ private:
     TableStore tables_;
     ProfileStatistics statistics_;
     SidebandSources sideband_sources_;
+    RuleStatistics rule_statistics_;
     mutable std::mutex current_lock_; ///< guards current_
     RunningConfigPtr current_;
     Registry registry_;

@@ -17,6 +17,7 @@
 namespace sluice::engine {
 
 class ProfileStatistics;
+class RuleStatistics;
 struct RunningConfig;
 class SidebandSources;
 class TableStore;
@@ -44,6 +45,7 @@ struct RuleHostContext {
     TableStore* tables = nullptr;
     ProfileStatistics* statistics = nullptr;
     SidebandSources* sideband_sources = nullptr; ///< null: loops of sidebands are not noticed
+    RuleStatistics* rule_statistics = nullptr;
 };
 using RuleHostFactory = std::function<std::unique_ptr<RuleHost>(const RuleHostContext&)>;
 

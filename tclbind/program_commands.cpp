@@ -80,6 +80,7 @@ int next(ClientData data, Tcl_Interp* interp, int /*objc*/, Tcl_Obj* const /*obj
     if (scope.session == nullptr || scope.session->coroutine == nullptr) {
         return refuse(interp);
     }
+    end_handler(scope);
     return scope.session->event_pending ? answer_next(scope) : wait_for_next(scope);
 }
 
@@ -98,8 +99,10 @@ int handler(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]
     }
     const ProgramHandler& entered = scope.session->program->text().handlers[static_cast<std::size_t>(index)];
     const bool runs = !is_disabled(*scope.session, entered);
+    end_handler(scope);
     if (runs) {
         scope.session->handler = static_cast<std::size_t>(index);
+        scope.session->run.begin(entered);
         scope.rule = entered.rule.get();
     }
     // A coroutine's byte code never resets this state by itself: what an earlier event left in it would show in this one's errors.
@@ -111,6 +114,7 @@ int handler(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]
 void report(RuleScope& scope, const std::string& text, int tcl_line) {
     engine::RuleSession& session = *scope.session;
     session.failed = true;
+    session.run.fail();
     report_error(scope, with_line(text, session.program->text().rule_line(session.handler, tcl_line)));
 }
 
@@ -154,6 +158,10 @@ int failed(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[])
 }
 
 } // namespace
+
+void end_handler(RuleScope& scope) {
+    scope.session->run.end();
+}
 
 void define_program_commands(RuleScope& scope) {
     Tcl_NRCreateCommand(scope.interp, next_command, nullptr, &next, &scope, nullptr);

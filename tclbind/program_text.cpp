@@ -13,7 +13,7 @@ std::vector<ProgramHandler> order_handlers(const std::vector<rules::RulePtr>& ru
     for (const rules::RulePtr& rule : rules) {
         for (const rules::Handler& handler : rule->handlers) {
             if ((handler.event == rules::EventId::rule_init) == init) {
-                handlers.push_back({rule, handler.event, 0, &handler});
+                handlers.push_back({rule, handler.event, 0, &handler, nullptr});
             }
         }
     }

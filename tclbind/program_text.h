@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "engine/observe/rule_statistics.h"
 #include "rules/rule.h"
 
 namespace sluice::tclbind {
@@ -12,8 +14,9 @@ namespace sluice::tclbind {
 struct ProgramHandler {
     rules::RulePtr rule;
     rules::EventId event;
-    std::uint32_t first_line = 0;            ///< line of the program's text (1-based) on which its body begins
-    const rules::Handler* handler = nullptr; ///< inside *rule
+    std::uint32_t first_line = 0;                      ///< line of the program's text (1-based) on which its body begins
+    const rules::Handler* handler = nullptr;           ///< inside *rule
+    std::shared_ptr<engine::HandlerCounters> counters; ///< of this worker; null where nobody counts
 };
 
 /// The Tcl procedure of one ordered list of rules, and where its lines came from.

@@ -12,6 +12,7 @@
 #include "engine/sideband/sidebands.h"
 #include "tclbind/after_scripts.h"
 #include "tclbind/coroutine_pool.h"
+#include "tclbind/handler_run.h"
 #include "tclbind/rule_program.h"
 #include "tclbind/suspension.h"
 #include "tclbind/tcp_tuning.h"
@@ -41,6 +42,7 @@ public:
     bool finishing = false;                          ///< the program is to return
     bool failed = false;                             ///< the event being run
     std::size_t handler = 0;                         ///< the one being run, index into the program's
+    tclbind::HandlerRun run;                         ///< of that
     std::int64_t bytes_held = 0;                     ///< what its events left behind in Tcl
 
     /// Is there a handler or a script of `after` that may still run?

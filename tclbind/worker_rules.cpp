@@ -67,7 +67,7 @@ void WorkerRules::run_init(const rules::RulePtr& rule) {
         return;
     }
     const auto& session = init_sessions_.emplace_back(std::make_unique<RuleSession>());
-    session->program = std::make_shared<const CompiledProgram>(interpreter_, make_program_text({rule}, true));
+    session->program = std::make_shared<const CompiledProgram>(interpreter_, program_text({rule}, true));
     session->possible = session->program->events();
     static_cast<void>(run(*session, EventId::rule_init));
     end_init_if_idle(*session);
@@ -99,10 +99,20 @@ engine::RuleProgramPtr WorkerRules::program(const std::vector<rules::RulePtr>& r
     if (known != programs_.end()) {
         return known->program;
     }
-    auto made = std::make_shared<const CompiledProgram>(interpreter_, make_program_text(rules, false));
+    auto made = std::make_shared<const CompiledProgram>(interpreter_, program_text(rules, false));
     compile(made);
     programs_.push_back({rules, made});
     return made;
+}
+
+ProgramText WorkerRules::program_text(const std::vector<rules::RulePtr>& rules, bool init) const {
+    ProgramText text = make_program_text(rules, init);
+    if (context_.rule_statistics != nullptr) {
+        for (ProgramHandler& handler : text.handlers) {
+            handler.counters = context_.rule_statistics->counters(context_.worker, *handler.rule, *handler.handler);
+        }
+    }
+    return text;
 }
 
 /// Tcl compiles a procedure at its first call: here, instead of in the first connection.
@@ -180,13 +190,17 @@ RuleOutcome WorkerRules::run(RuleSession& session, EventId event) {
 RuleOutcome WorkerRules::drive(RuleSession& session) {
     EventLimits& limits = interpreter_->limits();
     limits.begin_event(session.bytes_held);
+    session.run.resumed();
     const int code = coroutines_.resume(*session.coroutine);
     const LimitReached limit = limits.reached();
     session.bytes_held = limits.end_event();
     if (code != TCL_OK) {
         session.failed = true;
+        session.run.fail();
         report_error(scope_, limit != LimitReached::none ? limits.explanation() : error_info(interpreter_->get()));
     }
+    const bool waits = code == TCL_OK && session.suspension != nullptr;
+    waits ? session.run.suspended() : end_handler(scope_);
     leave();
     if (session.coroutine->parked || session.coroutine->ended || code != TCL_OK) {
         session.suspension.reset();
@@ -283,6 +297,7 @@ void WorkerRules::drop_suspended(RuleSession& session) {
     }
     session.suspension.reset();
     session.script.reset();
+    session.run.abort();
     release(session);
     leave(); // what the deleted coroutine was doing has put its own scope back
 }

@@ -30,9 +30,11 @@ constexpr std::array topics = {
     Topic{"modify", "modify TYPE NAME... PROPERTY VALUE...\n"
                     "    Collections: add, modify, delete, replace-all-with { ... }, or none.\n"
                     "    modify ltm pool p1 members modify { 10.0.0.1:25 { session user-disabled } }\n"},
+    Topic{"reset-stats", "reset-stats ltm rule [NAME...]\n"
+                         "    Sets the statistics of rules to nought.\n"},
     Topic{"save", "save sys config [file FILE]\n"
                   "    Writes the configuration, data groups included, as one file (default: the file last loaded or saved).\n"},
-    Topic{"show", "show ltm virtual|pool [NAME...] [members] [raw]\n"
+    Topic{"show", "show ltm virtual|pool|rule [NAME...] [members] [raw]\n"
                   "show sys connection [cs-client-addr A] [cs-server-port N] [ss-server-addr A] ...\n"
                   "show ltm persistence persist-records [client-addr A] [virtual V] [pool P] ...\n"
                   "show sys version\n"

@@ -14,8 +14,9 @@ struct Verb {
     bool reads_only;
 };
 constexpr std::array verbs = {
-    Verb{"create", &create, false}, Verb{"delete", &erase, false},  Verb{"help", &help, true},  Verb{"list", &list, true},
-    Verb{"load", &load, false},     Verb{"modify", &modify, false}, Verb{"save", &save, false}, Verb{"show", &show, true},
+    Verb{"create", &create, false}, Verb{"delete", &erase, false}, Verb{"help", &help, true},
+    Verb{"list", &list, true},      Verb{"load", &load, false},    Verb{"reset-stats", &reset_stats, true},
+    Verb{"modify", &modify, false}, Verb{"save", &save, false},    Verb{"show", &show, true},
 };
 
 Result<const Verb*> take_verb(Words& words) {

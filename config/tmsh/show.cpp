@@ -19,6 +19,7 @@ TypeSet shown_types() {
     return {"ltm persistence persist-records",
             "ltm pool",
             "ltm profile statistics",
+            "ltm rule",
             "ltm virtual",
             "running-config",
             "sys connection",
@@ -171,6 +172,9 @@ Result<void> show_objects(const Session& session, const std::string& type, Words
                 session.io.out(pool_layout(*pool->second, *report, request.members, numbers));
         } else if (type == "ltm profile statistics") {
             session.io.out(statistics_layout(*snapshot.statistics_profiles.at(name), *session.runtime, numbers));
+        } else if (type == "ltm rule") {
+            for (const RuleEventReport& report : session.runtime->rule(name).value_or(std::vector<RuleEventReport>{}))
+                session.io.out(rule_event_layout(name, report, numbers));
         } else {
             const auto server = snapshot.virtual_servers.find(name);
             const std::optional<VirtualServerReport> report = session.runtime->virtual_server(name);
@@ -182,6 +186,23 @@ Result<void> show_objects(const Session& session, const std::string& type, Words
 }
 
 } // namespace
+
+Result<void> reset_stats(Session& session, Words& words) {
+    const Result<std::string> type = take_type(words, {"ltm rule"});
+    if (!type)
+        return tl::make_unexpected(type.error());
+    const Request request = read_request(words);
+    if (!words.at_end())
+        return unexpected_argument(words.peek());
+    const Result<std::vector<std::string>> names = select(*session.configuration, *type, request.names);
+    if (!names)
+        return tl::make_unexpected(names.error());
+    if (session.runtime == nullptr)
+        return no_server();
+    for (const std::string& name : *names)
+        session.runtime->reset_rule(name);
+    return {};
+}
 
 Result<void> show(Session& session, Words& words) {
     const Result<std::string> type = take_type(words, shown_types());

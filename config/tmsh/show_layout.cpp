@@ -190,6 +190,22 @@ std::string pool_layout(const Pool& pool, const PoolReport& report, bool with_me
     return text;
 }
 
+std::string rule_event_layout(const std::string& rule, const RuleEventReport& report, Numbers numbers) {
+    const std::string title = fmt::format("Ltm::Rule Event: {}:{}", relative_name(rule), report.event);
+    std::string text = heading(title, title.size(), "", "");
+    const auto line = [&](std::string_view name, std::uint64_t value) { text += fmt::format("{:<23}{:>8}\n", name, numbers.text(value)); };
+    line("Priority", static_cast<std::uint64_t>(report.priority));
+    text += "Executions\n";
+    line("  Total", report.executions);
+    line("  Failures", report.failures);
+    line("  Aborts", report.aborts);
+    text += "CPU Cycles on Executing\n";
+    line("  Average", report.timed == 0 ? 0 : report.cycles_total / report.timed);
+    line("  Maximum", report.cycles_max);
+    line("  Minimum", report.cycles_min);
+    return text + "\n";
+}
+
 std::string version_layout() {
     return "Sys::Version\n"
            "Main Package\n"

@@ -22,6 +22,7 @@ struct Numbers {
 std::string virtual_layout(const VirtualServer& server, const VirtualServerReport& report, Numbers numbers);
 std::string pool_layout(const Pool& pool, const PoolReport& report, bool with_members, Numbers numbers);
 std::string statistics_layout(const StatisticsProfile& profile, const RuntimeView& runtime, Numbers numbers);
+std::string rule_event_layout(const std::string& rule, const RuleEventReport& report, Numbers numbers);
 std::string version_layout();
 
 /// One line of `show sys connection` and of `show ltm persistence persist-records`.

@@ -11,6 +11,7 @@ Result<void> modify(Session& session, Words& words);
 Result<void> erase(Session& session, Words& words);
 Result<void> list(Session& session, Words& words);
 Result<void> show(Session& session, Words& words);
+Result<void> reset_stats(Session& session, Words& words);
 Result<void> load(Session& session, Words& words);
 Result<void> save(Session& session, Words& words);
 Result<void> help(Session& session, Words& words);

@@ -147,8 +147,9 @@ config::Status virtual_server_status(const config::VirtualServer& virtual_server
 }
 
 EngineView::EngineView(CurrentConfig current, const PersistenceTable& persistence, const ProfileStatistics& statistics,
-                       Connections connections)
-    : current_(std::move(current)), persistence_(persistence), statistics_(statistics), connections_(std::move(connections)) {}
+                       RuleStatistics& rules, Connections connections)
+    : current_(std::move(current)), persistence_(persistence), statistics_(statistics), rules_(rules),
+      connections_(std::move(connections)) {}
 
 std::optional<config::VirtualServerReport> EngineView::virtual_server(std::string_view name) const {
     const RunningConfigPtr config = current_();
@@ -194,6 +195,16 @@ std::vector<config::PersistenceReport> EngineView::persistence_records(std::size
         }
     }
     return records;
+}
+
+std::optional<std::vector<config::RuleEventReport>> EngineView::rule(std::string_view name) const {
+    const RunningConfigPtr config = current_();
+    const auto found = config->snapshot->rules.find(name);
+    return found == config->snapshot->rules.end() ? std::nullopt : std::optional(rules_.report(*found->second));
+}
+
+void EngineView::reset_rule(std::string_view name) const {
+    rules_.reset(name);
 }
 
 } // namespace sluice::engine

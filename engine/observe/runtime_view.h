@@ -5,6 +5,7 @@
 #include "config/runtime_view.h"
 #include "engine/balance/persistence.h"
 #include "engine/observe/profile_statistics.h"
+#include "engine/observe/rule_statistics.h"
 #include "engine/registry.h"
 
 namespace sluice::engine {
@@ -15,19 +16,23 @@ public:
     using CurrentConfig = std::function<RunningConfigPtr()>;
     using Connections = std::function<std::vector<config::ConnectionReport>(std::size_t limit)>;
 
-    /// Both functions may be called from any thread; `persistence` and `statistics` outlive this.
-    EngineView(CurrentConfig current, const PersistenceTable& persistence, const ProfileStatistics& statistics, Connections connections);
+    /// Both functions may be called from any thread; `persistence`, `statistics` and `rules` outlive this.
+    EngineView(CurrentConfig current, const PersistenceTable& persistence, const ProfileStatistics& statistics, RuleStatistics& rules,
+               Connections connections);
 
     [[nodiscard]] std::optional<config::VirtualServerReport> virtual_server(std::string_view name) const override;
     [[nodiscard]] std::optional<config::PoolReport> pool(std::string_view name) const override;
     [[nodiscard]] std::vector<config::ConnectionReport> connections(std::size_t limit) const override;
     [[nodiscard]] std::int64_t profile_statistic(std::string_view profile, std::string_view field) const override;
     [[nodiscard]] std::vector<config::PersistenceReport> persistence_records(std::size_t limit) const override;
+    [[nodiscard]] std::optional<std::vector<config::RuleEventReport>> rule(std::string_view name) const override;
+    void reset_rule(std::string_view name) const override;
 
 private:
     CurrentConfig current_;
     const PersistenceTable& persistence_;
     const ProfileStatistics& statistics_;
+    RuleStatistics& rules_;
     Connections connections_;
 };
 

@@ -45,6 +45,11 @@ std::vector<PersistenceReport> FixedView::persistence_records(std::size_t) const
     return records;
 }
 
+std::optional<std::vector<RuleEventReport>> FixedView::rule(std::string_view name) const {
+    const auto found = rules.find(name);
+    return found == rules.end() ? std::nullopt : std::optional(found->second);
+}
+
 World::World(Place place) {
     if (place == Place::disk) {
         std::string name = (std::filesystem::temp_directory_path() / "sluice-service-XXXXXX").string();

@@ -151,3 +151,36 @@ TEST_CASE("the numbers of a statistics profile are shown by their fields") {
     CHECK(has(child, "  rejected"));
     CHECK(has(child, "  most at once"));
 }
+
+TEST_CASE("the statistics of a rule are shown event by event in F5's layout, and set to nought on request") {
+    World world;
+    run_server(world);
+    RuleEventReport report;
+    report.event = "CLIENT_ACCEPTED";
+    report.executions = 14'023;
+    report.failures = 2;
+    report.timed = 10;
+    report.cycles_total = 216'000;
+    report.cycles_max = 165'299;
+    report.cycles_min = 830;
+    world.view.rules["/Common/smtp_irule"] = {report};
+    CHECK(world.tmsh("show ltm rule smtp_irule").out == "-------------------------------------------\n"
+                                                        "Ltm::Rule Event: smtp_irule:CLIENT_ACCEPTED\n"
+                                                        "-------------------------------------------\n"
+                                                        "Priority                    500\n"
+                                                        "Executions\n"
+                                                        "  Total                   14.0K\n"
+                                                        "  Failures                    2\n"
+                                                        "  Aborts                      0\n"
+                                                        "CPU Cycles on Executing\n"
+                                                        "  Average                 21.6K\n"
+                                                        "  Maximum                165.2K\n"
+                                                        "  Minimum                   830\n"
+                                                        "\n");
+    CHECK(has(world.tmsh("show ltm rule raw").out, "  Total                   14023\n"));
+    CHECK(world.tmsh("show ltm rule nix").err == "01020036:3: The requested iRule (/Common/nix) was not found.\n");
+    CHECK(world.tmsh("reset-stats ltm rule smtp_irule").status == 0);
+    CHECK(world.view.rules_reset == std::vector<std::string>{"/Common/smtp_irule"});
+    CHECK(world.tmsh("reset-stats ltm rule nix").status == 1);
+    CHECK(world.tmsh("reset-stats ltm pool").status == 2);
+}

@@ -36,7 +36,7 @@ struct World {
     }
     [[nodiscard]] const engine::RunningPool& pool() const { return *running->find_pool("/Common/p"); }
     [[nodiscard]] engine::EngineView view() const {
-        return engine::EngineView([this] { return running; }, persistence, statistics,
+        return engine::EngineView([this] { return running; }, persistence, statistics, rule_statistics,
                                   [](std::size_t) { return std::vector<config::ConnectionReport>(1); });
     }
 
@@ -44,6 +44,7 @@ struct World {
     engine::RunningConfigPtr running;
     engine::PersistenceTable persistence;
     engine::ProfileStatistics statistics;
+    mutable engine::RuleStatistics rule_statistics;
 };
 
 } // namespace

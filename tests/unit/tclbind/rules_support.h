@@ -71,7 +71,7 @@ public:
 };
 
 /// A rule host with its log, rules that are loaded by text, and a connection.
-class RulesFixture final : public engine::RuleListener {
+class RulesFixture : public engine::RuleListener {
 public:
     /// Adds the rule, or replaces it, in the next snapshot.
     rules::RulePtr load(const std::string& name, const std::string& text) {
