@@ -18,6 +18,7 @@ Usage: sluice COMMAND [OPTIONS]
 Commands:
   serve        run: open the virtual servers of the store and relay traffic
   check        check configurations and rules, without a server
+  trace        show what rules do on the running server, as it happens
   tmsh         show and change the configuration in tmsh's words
   datagroup    show and change data groups
   irule        run: run rules with no network; reference: every iRule command and event that F5 defines, with its state here
@@ -57,6 +58,10 @@ int run_program(std::vector<std::string> words) {
     }
     if (command == "tmsh" || command == "datagroup") {
         return run_configuration_command(std::move(words));
+    }
+    if (command == "trace") {
+        words.erase(words.begin());
+        return run_trace(std::move(words));
     }
     if (command == "irule") {
         words.erase(words.begin());

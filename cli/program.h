@@ -10,6 +10,7 @@ int run_program(std::vector<std::string> words);
 
 int run_serve(const std::vector<std::string>& words);
 int run_check(const std::vector<std::string>& words);
+int run_trace(std::vector<std::string> words);
 /// `irule …`; the words behind that.
 int run_irule(std::vector<std::string> words);
 int run_irule_run(std::vector<std::string> words);

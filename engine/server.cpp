@@ -23,6 +23,7 @@
 #include "engine/observe/profile_statistics.h"
 #include "engine/observe/rule_statistics.h"
 #include "engine/observe/runtime_view.h"
+#include "engine/observe/trace_command.h"
 #include "engine/registry.h"
 #include "engine/sideband/sideband_sources.h"
 #include "engine/start_report.h"
@@ -89,7 +90,9 @@ public:
           reader_([this](const std::exception& failure) { report(failure); }),
           view_([this] { return current(); }, persistence_, statistics_, rule_statistics_,
                 [this](std::size_t limit) { return workers_->connections(limit); }),
-          control_(management_, log, [this](const auto& words, auto& io, auto done) { execute(words, io, std::move(done)); }),
+          control_(
+              management_, log, [this](const auto& words, auto& io, auto done) { execute(words, io, std::move(done)); },
+              [this](const auto& words) { return make_trace_command(tracing_, *service_.snapshot(), words); }),
           signals_(management_), ticker_(management_) {}
 
     ~Implementation() {
@@ -134,6 +137,7 @@ private:
         shared.statistics = &statistics_;
         shared.sideband_sources = &sideband_sources_;
         shared.rule_statistics = &rule_statistics_;
+        shared.tracing = &tracing_;
         workers_ = std::make_unique<WorkerGroup>(
             options_, count, connections_for_each_worker(descriptors, listeners, count), log_, persistence_, make_rule_host_, shared,
             [this](RunningConfigPtr old) { let_go(std::move(old)); }, [this] { look_at_marks(); });
@@ -318,6 +322,7 @@ private:
     ProfileStatistics statistics_;
     SidebandSources sideband_sources_;
     RuleStatistics rule_statistics_;
+    RuleTracing tracing_;
     mutable std::mutex current_lock_; ///< guards current_
     RunningConfigPtr current_;
     Registry registry_;

@@ -18,6 +18,7 @@ namespace sluice::engine {
 
 class ProfileStatistics;
 class RuleStatistics;
+class RuleTracing;
 struct RunningConfig;
 class SidebandSources;
 class TableStore;
@@ -46,6 +47,7 @@ struct RuleHostContext {
     ProfileStatistics* statistics = nullptr;
     SidebandSources* sideband_sources = nullptr; ///< null: loops of sidebands are not noticed
     RuleStatistics* rule_statistics = nullptr;
+    RuleTracing* tracing = nullptr;
 };
 using RuleHostFactory = std::function<std::unique_ptr<RuleHost>(const RuleHostContext&)>;
 

@@ -11,7 +11,11 @@ namespace sluice::tclbind {
 /// The handler that a session is running, or that waits in it, and the cycles that it has used. Waiting costs none.
 class HandlerRun {
 public:
+    [[nodiscard]] bool is_running() const { return running_; }
+    [[nodiscard]] bool has_failed() const { return failed_; }
+
     void begin(const ProgramHandler& handler) {
+        running_ = true;
         counters_ = handler.counters.get();
         failed_ = false;
         used_ = 0;
@@ -33,6 +37,7 @@ public:
     }
     /// The handler is over, by an error or not. Does nothing when none has begun.
     void end() {
+        running_ = false;
         if (counters_ != nullptr) {
             finish();
         }
@@ -40,6 +45,7 @@ public:
     void fail() { failed_ = true; }
     /// The connection has ended while it waited.
     void abort() {
+        running_ = false;
         if (counters_ != nullptr) {
             counters_->aborted();
             counters_ = nullptr;
@@ -59,6 +65,7 @@ private:
     }
 
     engine::HandlerCounters* counters_ = nullptr; ///< of the program; null while no handler runs
+    bool running_ = false;
     bool is_timed_ = false;
     bool failed_ = false;
     std::uint64_t used_ = 0;

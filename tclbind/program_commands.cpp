@@ -7,6 +7,7 @@
 
 #include "tclbind/error_report.h"
 #include "tclbind/rule_session.h"
+#include "tclbind/session_trace.h"
 #include "tclbind/tcl_internals.h"
 
 namespace sluice::tclbind {
@@ -104,6 +105,9 @@ int handler(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]
         scope.session->handler = static_cast<std::size_t>(index);
         scope.session->run.begin(entered);
         scope.rule = entered.rule.get();
+        if (scope.trace != nullptr) {
+            scope.trace->handler_begins(scope, entered.handler->priority);
+        }
     }
     // A coroutine's byte code never resets this state by itself: what an earlier event left in it would show in this one's errors.
     Tcl_ResetResult(interp);
@@ -160,7 +164,11 @@ int failed(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[])
 } // namespace
 
 void end_handler(RuleScope& scope) {
-    scope.session->run.end();
+    HandlerRun& run = scope.session->run;
+    if (scope.trace != nullptr && run.is_running()) {
+        scope.trace->handler_ends(scope, run.has_failed());
+    }
+    run.end();
 }
 
 void define_program_commands(RuleScope& scope) {

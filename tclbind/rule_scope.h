@@ -17,6 +17,7 @@ namespace sluice::tclbind {
 class DataGroupVariables;
 class SessionRunner;
 class ProcedureLibrary;
+class SessionTrace;
 class TranslationCache;
 class WorkerServices;
 
@@ -40,6 +41,7 @@ struct RuleScope {
     const rules::Rule* rule = nullptr;            ///< whose handler or procedure runs
     engine::EventId event{};
     engine::Side side = engine::Side::client;
+    SessionTrace* trace = nullptr; ///< of the session; null: nobody looks at it
 
     [[nodiscard]] const config::Snapshot& snapshot() const { return connection != nullptr ? connection->snapshot() : *adopted; }
     [[nodiscard]] std::string_view folder() const { return rule != nullptr ? config::folder_of(rule->name) : std::string_view{"/Common"}; }

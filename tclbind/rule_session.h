@@ -17,6 +17,10 @@
 #include "tclbind/suspension.h"
 #include "tclbind/tcp_tuning.h"
 
+namespace sluice::tclbind {
+class SessionTrace;
+}
+
 namespace sluice::engine {
 
 /// One connection (or one RULE_INIT) under a program. Owned by the host that began it. At any time it runs an event or a script of
@@ -43,6 +47,8 @@ public:
     bool failed = false;                             ///< the event being run
     std::size_t handler = 0;                         ///< the one being run, index into the program's
     tclbind::HandlerRun run;                         ///< of that
+    std::uint64_t looks = 0;                         ///< RuleTracing::looks() when `trace` was made
+    std::shared_ptr<tclbind::SessionTrace> trace;    ///< while somebody looks at this connection
     std::int64_t bytes_held = 0;                     ///< what its events left behind in Tcl
 
     /// Is there a handler or a script of `after` that may still run?

@@ -6,6 +6,7 @@
 #include "tclbind/commands/command_row.h"
 #include "tclbind/error_report.h"
 #include "tclbind/rule_session.h"
+#include "tclbind/session_trace.h"
 #include "tclbind/tcl_internals.h"
 
 namespace sluice::tclbind {
@@ -66,6 +67,9 @@ int suspend(Call& call, const std::function<std::unique_ptr<Wait>(Resumption)>& 
         std::make_shared<Suspension>(Suspension{scope.runner, session, scope.rule, scope.side, scope.event, nullptr, ObjRef{}, false});
     suspension->wait = start(Resumption{suspension});
     session->suspension = suspension;
+    if (scope.trace != nullptr) {
+        scope.trace->command_waits(scope, call.count() + 1, call.objects() - 1);
+    }
     Tcl_NRAddCallback(scope.interp, &end_command, &scope, nullptr, nullptr, nullptr);
     return TclNRYieldObjCmd(nullptr, scope.interp, 1, session->coroutine->words);
 }

@@ -8,6 +8,7 @@
 #include "tclbind/error_report.h"
 #include "tclbind/program_commands.h"
 #include "tclbind/runtime_commands.h"
+#include "tclbind/session_trace.h"
 #include "tclbind/tcl84/variable_trace.h"
 
 namespace sluice::tclbind {
@@ -143,12 +144,23 @@ void WorkerRules::enter(RuleSession& session, EventId event, Side side) {
     scope_.connection = session.connection;
     scope_.event = event;
     scope_.side = side;
+    if (context_.tracing != nullptr && context_.tracing->looks() != session.looks) {
+        look_at(session);
+    }
+    scope_.trace = session.trace.get();
+}
+
+/// Somebody has begun or ceased to look at rules since the session last ran.
+void WorkerRules::look_at(RuleSession& session) {
+    session.looks = context_.tracing->looks();
+    session.trace = session.looks == 0 ? nullptr : SessionTrace::make(*context_.tracing, session, context_.worker, session.trace.get());
 }
 
 void WorkerRules::leave() {
     scope_.session = nullptr;
     scope_.connection = nullptr;
     scope_.rule = nullptr;
+    scope_.trace = nullptr;
 }
 
 RuleOutcome WorkerRules::fire(RuleSession& session, EventId event) {
@@ -183,7 +195,14 @@ RuleOutcome WorkerRules::run(RuleSession& session, EventId event) {
     if (comes_once(event)) {
         session.possible.reset(static_cast<std::size_t>(event));
     }
-    return drive(session);
+    if (session.trace != nullptr) {
+        session.trace->event_begins(event, *session.connection);
+    }
+    const RuleOutcome outcome = drive(session);
+    if (session.trace != nullptr) {
+        session.trace->event_ends(event, outcome);
+    }
+    return outcome;
 }
 
 /// Lets the coroutine run in the scope just entered, until it waits or has nothing more to run.
@@ -224,8 +243,12 @@ void WorkerRules::resume(RuleSession& session) {
         return;
     }
     if (session.script != nullptr) {
-        script_ended(session, outcome);
-    } else if (session.listener != nullptr) {
+        return script_ended(session, outcome);
+    }
+    if (session.trace != nullptr) {
+        session.trace->event_ends(session.event, outcome);
+    }
+    if (session.listener != nullptr) {
         session.listener->event_finished(session.event, outcome);
     } else {
         end_init_if_idle(session);
@@ -243,6 +266,9 @@ void WorkerRules::run_due_scripts(RuleSession& session) {
     enter(session, session.script->event, session.script->side);
     scope_.rule = session.script->rule;
     session.failed = false;
+    if (scope_.trace != nullptr) {
+        scope_.trace->script_begins(scope_);
+    }
     const RuleOutcome outcome = drive(session);
     if (outcome != RuleOutcome::suspended) {
         script_ended(session, outcome);
@@ -252,6 +278,9 @@ void WorkerRules::run_due_scripts(RuleSession& session) {
 /// The event that came while the script was suspended, if one did, has its turn now.
 void WorkerRules::script_ended(RuleSession& session, RuleOutcome outcome) {
     session.script.reset();
+    if (session.trace != nullptr) {
+        session.trace->script_ends(outcome);
+    }
     if (session.listener == nullptr) {
         return end_init_if_idle(session);
     }
@@ -308,6 +337,9 @@ void WorkerRules::release(RuleSession& session) {
 }
 
 void WorkerRules::end(RuleSession* session) {
+    if (session->trace != nullptr) {
+        session->trace->connection_ends(*session->connection, session->suspension != nullptr);
+    }
     finish(*session);
     *session = {};
     constexpr std::size_t free_sessions_max = 256;

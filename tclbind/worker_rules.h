@@ -53,6 +53,7 @@ private:
     void release(engine::RuleSession& session);
     void enter(engine::RuleSession& session, engine::EventId event, engine::Side side);
     void leave();
+    void look_at(engine::RuleSession& session);
     [[nodiscard]] ProgramText program_text(const std::vector<rules::RulePtr>& rules, bool init) const;
     void retire_programs();
     void compile(const std::shared_ptr<const CompiledProgram>& program);

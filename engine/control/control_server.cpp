@@ -16,8 +16,8 @@ constexpr std::chrono::milliseconds pause_without_descriptors{200};
 
 } // namespace
 
-ControlServer::ControlServer(asio::io_context& management, Log& log, CommandExecutor execute)
-    : management_(management), log_(log), execute_(std::move(execute)), acceptor_(management) {}
+ControlServer::ControlServer(asio::io_context& management, Log& log, CommandExecutor execute, LiveCommandMaker make_live)
+    : management_(management), log_(log), execute_(std::move(execute)), make_live_(std::move(make_live)), acceptor_(management) {}
 
 tl::expected<void, std::string> ControlServer::listen(const std::string& path) {
     auto listener = listen_on_local_socket(path);
@@ -59,7 +59,7 @@ Awaitable<void> ControlServer::accept_clients() {
 
 Awaitable<void> ControlServer::serve(asio::local::stream_protocol::socket socket) {
     try {
-        ControlSession session(std::move(socket), execute_);
+        ControlSession session(std::move(socket), execute_, make_live_);
         co_await session.serve();
     } catch (const std::exception& failure) {
         log_.write(Level::error, "mcpd", fmt::format("control socket: a command ended with: {}", failure.what()));

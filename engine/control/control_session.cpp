@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 #include "config/commands.h"
 #include "engine/control/local_socket.h"
@@ -23,6 +25,7 @@ constexpr std::chrono::seconds file_patience{3600};
 constexpr std::size_t file_bytes_max = 1U << 30U;
 constexpr std::size_t read_bytes = 64U << 10U;
 constexpr std::chrono::milliseconds progress_period{100};
+constexpr std::chrono::milliseconds live_period{50};
 /// A command reads and writes few files; each makes it run once more.
 constexpr int rounds_max = 256;
 
@@ -61,8 +64,9 @@ struct ControlSession::Execution {
     std::string progress;
 };
 
-ControlSession::ControlSession(asio::local::stream_protocol::socket socket, const CommandExecutor& execute)
-    : socket_(std::move(socket)), execute_(execute), deadline_(socket_.get_executor()) {}
+ControlSession::ControlSession(asio::local::stream_protocol::socket socket, const CommandExecutor& execute,
+                               const LiveCommandMaker& make_live)
+    : socket_(std::move(socket)), execute_(execute), make_live_(make_live), deadline_(socket_.get_executor()) {}
 
 void ControlSession::start_deadline(std::chrono::seconds patience) {
     deadline_.expires_after(patience);
@@ -119,6 +123,10 @@ Awaitable<void> ControlSession::serve() {
     }
     std::string folder = std::move(words.front());
     words.erase(words.begin());
+    if (const auto live = make_live_ ? make_live_(words) : nullptr) {
+        co_await stream(*live);
+        co_return;
+    }
     const auto execution =
         std::make_shared<Execution>(socket_.get_executor(), std::move(words), std::move(folder), user_of_peer(socket_.native_handle()));
     for (int round = 0; round < rounds_max; ++round) {
@@ -166,6 +174,37 @@ Awaitable<int> ControlSession::run(const std::shared_ptr<Execution>& execution) 
         }
     }
     co_return *execution->status;
+}
+
+/// The client has nothing more to say: what can be read is its end.
+bool ControlSession::client_is_gone() {
+    char byte = 0;
+    const ssize_t got = recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
+}
+
+Awaitable<void> ControlSession::stream(LiveCommand& command) {
+    asio::steady_timer pause(socket_.get_executor());
+    bool listens = true;
+    std::optional<int> status;
+    while (listens && !status) {
+        const std::string text = command.take_output();
+        status = command.status();
+        if (!text.empty()) {
+            listens = co_await send_text(Frame::Type::out, text);
+        }
+        deadline_.cancel();
+        if (listens && !status) {
+            boost::system::error_code ignored;
+            pause.expires_after(live_period);
+            co_await pause.async_wait(into(ignored));
+            listens = !client_is_gone();
+        }
+    }
+    if (listens) {
+        const Frame last{Frame::Type::exit, {}, true, *status};
+        co_await send(last);
+    }
 }
 
 Awaitable<bool> ControlSession::fetch(StagedFiles& files) {

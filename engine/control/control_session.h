@@ -19,7 +19,7 @@ namespace sluice::engine {
 /// One client of the control socket, from its request to the exit status.
 class ControlSession {
 public:
-    ControlSession(boost::asio::local::stream_protocol::socket socket, const CommandExecutor& execute);
+    ControlSession(boost::asio::local::stream_protocol::socket socket, const CommandExecutor& execute, const LiveCommandMaker& make_live);
 
     /// Ends when the client has its answer, breaks the protocol, goes, or does not take or give a frame in time.
     Awaitable<void> serve();
@@ -32,11 +32,14 @@ private:
     Awaitable<int> run(const std::shared_ptr<Execution>& execution);
     Awaitable<bool> fetch(StagedFiles& files);
     Awaitable<bool> deliver(StagedFiles& files);
+    Awaitable<void> stream(LiveCommand& command);
+    [[nodiscard]] bool client_is_gone();
     Awaitable<void> answer(const Execution& execution, int status);
     void start_deadline(std::chrono::seconds patience);
 
     boost::asio::local::stream_protocol::socket socket_;
     const CommandExecutor& execute_;
+    const LiveCommandMaker& make_live_;
     boost::asio::steady_timer deadline_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true); ///< a deadline already queued finds out that this is gone
     FrameReader frames_;

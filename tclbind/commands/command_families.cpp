@@ -4,6 +4,7 @@
 
 #include "tclbind/error_report.h"
 #include "tclbind/rule_host.h"
+#include "tclbind/session_trace.h"
 
 namespace sluice::tclbind {
 
@@ -48,6 +49,9 @@ int run(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]) {
     const auto& registered = *static_cast<const Registered*>(data);
     if (registered.scope->limits->check() != TCL_OK) {
         return TCL_ERROR;
+    }
+    if (registered.scope->trace != nullptr) {
+        registered.scope->trace->command_begins(*registered.scope, objc, objv);
     }
     int code = check_call(registered, objc, objv);
     if (code == TCL_OK) {
