@@ -6,11 +6,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/check_files.h"
 #include "cli/check_rules.h"
 #include "cli/program.h"
 #include "cli/terminal.h"
 #include "config/commands.h"
 #include "config/service.h"
+#include "rules/advice.h"
 #include "tclbind/rule_host.h"
 
 namespace sluice::cli {
@@ -18,23 +20,17 @@ namespace sluice::cli {
 namespace {
 
 struct CheckRequest {
-    std::vector<std::string> files;
+    std::vector<std::string> files; ///< and folders, as given
     std::string configuration;
     bool json = false;
     bool allow_unsupported = false;
 };
 
-rules::Diagnostic unreadable(const std::string& file, const std::string& cause) {
-    rules::Diagnostic diagnostic;
-    diagnostic.file = file;
-    diagnostic.message = "cannot read it: " + cause;
-    return diagnostic;
-}
-
 config::CheckOptions check_options(const CheckRequest& request) {
     config::CheckOptions options;
     options.commands = &tclbind::command_table();
     options.allow_unsupported = request.allow_unsupported;
+    options.advise = true;
     return options;
 }
 
@@ -49,7 +45,9 @@ config::SnapshotPtr surroundings(const CheckRequest& request, rules::Diagnostics
         found.add(unreadable(request.configuration, text.error()));
         return nullptr;
     }
-    return config::build_snapshot(request.configuration, *text, check_options(request), found);
+    config::CheckOptions options = check_options(request);
+    options.advise = false; // it is not what is checked
+    return config::build_snapshot(request.configuration, *text, options, found);
 }
 
 void check_file(const std::string& file, const CheckRequest& request, const config::Snapshot* around, rules::Diagnostics& found) {
@@ -64,6 +62,15 @@ void check_file(const std::string& file, const CheckRequest& request, const conf
     }
 }
 
+rules::Diagnostics explained(const rules::Diagnostics& found) {
+    rules::Diagnostics out;
+    for (rules::Diagnostic diagnostic : found.list()) {
+        rules::explain(diagnostic);
+        out.add(std::move(diagnostic));
+    }
+    return out;
+}
+
 nlohmann::json to_json(const rules::Diagnostic& diagnostic) {
     return {{"file", diagnostic.file},
             {"line", diagnostic.position.line},
@@ -72,6 +79,8 @@ nlohmann::json to_json(const rules::Diagnostic& diagnostic) {
             {"id", diagnostic.id},
             {"severity", std::string(rules::to_text(diagnostic.severity))},
             {"message", diagnostic.message},
+            {"why", diagnostic.why},
+            {"fix", diagnostic.fix},
             {"source", diagnostic.source}};
 }
 
@@ -81,7 +90,7 @@ void print_json(const rules::Diagnostics& found) {
     fmt::print("{}\n", array.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
-void print_text(const rules::Diagnostics& found) {
+void print_text(const rules::Diagnostics& found, std::size_t files) {
     for (const rules::Diagnostic& diagnostic : found.list()) {
         const std::string text = rules::to_text(diagnostic);
         fmt::print("{}{}", text, text.ends_with('\n') ? "" : "\n");
@@ -92,18 +101,21 @@ void print_text(const rules::Diagnostics& found) {
     };
     const auto errors = count(rules::Severity::error);
     const auto warnings = count(rules::Severity::warning) + count(rules::Severity::unsupported);
-    if (!found.list().empty()) {
-        fmt::print("{} error{}, {} warning{}\n", errors, errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+    if (!found.list().empty() || files > 1) {
+        const std::string of_files = files > 1 ? fmt::format("{} files: ", files) : std::string{};
+        fmt::print("{}{} error{}, {} warning{}\n", of_files, errors, errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
     }
 }
 
 int check(const CheckRequest& request) {
     rules::Diagnostics found;
     const config::SnapshotPtr around = surroundings(request, found);
-    for (const std::string& file : request.files) {
+    const std::vector<std::string> files = files_to_check(request.files, found);
+    for (const std::string& file : files) {
         check_file(file, request, around.get(), found);
     }
-    request.json ? print_json(found) : print_text(found);
+    found = explained(found);
+    request.json ? print_json(found) : print_text(found, files.size());
     return found.has_errors() ? config::exit_failed : config::exit_done;
 }
 
@@ -113,7 +125,8 @@ int run_check(const std::vector<std::string>& words) {
     CheckRequest request;
     CLI::App app("Checks configurations (bigip.conf, SCF) and rules. Exit status 0: they load; 1: they do not; 2: wrong usage.",
                  "sluice check");
-    app.add_option("FILE", request.files, "Files to check; - is standard input")->required();
+    app.add_option("FILE", request.files, "Files to check, and folders with *.tcl, *.irule, *.irul and *.conf; - is standard input")
+        ->required();
     app.add_option("--config", request.configuration, "The configuration around bare rules: the pools and data groups they name");
     app.add_flag("--json", request.json, "Print a JSON array");
     std::string unused_store;

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "cli/rule_objects.h"
+#include "config/rule_use.h"
+#include "rules/advice.h"
 #include "rules/rule.h"
 
 namespace sluice::cli {
@@ -53,6 +55,21 @@ void note_references(const rules::Rule& rule, const rules::RuleText& part, const
     }
 }
 
+/// The rules around one: those of its file, and those beside it in the configuration.
+std::vector<std::string_view> companions(const std::string& name, const rules::RuleText& one, const std::vector<rules::RuleText>& parts,
+                                         const RuleSurroundings& surroundings) {
+    std::vector<std::string_view> texts;
+    if (surroundings.snapshot != nullptr) {
+        texts = config::companion_texts(*surroundings.snapshot, name);
+    }
+    for (const rules::RuleText& part : parts) {
+        if (&part != &one) {
+            texts.push_back(part.text);
+        }
+    }
+    return texts;
+}
+
 } // namespace
 
 void check_rules(const std::string& file, std::string_view text, const RuleSurroundings& surroundings, rules::Diagnostics& found) {
@@ -76,6 +93,12 @@ void check_rules(const std::string& file, std::string_view text, const RuleSurro
         const rules::RulePtr rule = rules::load_rule(name, part.text, context, of_rules);
         if (rule != nullptr && surroundings.snapshot == nullptr) {
             note_references(*rule, part, file, rules_of_file, of_rules);
+        }
+        if (rule != nullptr) {
+            rules::advise(name, part.text, context, companions(name, part, parts, surroundings), of_rules);
+        }
+        if (rule != nullptr && surroundings.snapshot != nullptr) {
+            config::advise_on_use(*surroundings.snapshot, {name, part.text, file, part.first_line}, of_rules);
         }
     }
     of_rules.sort();

@@ -5,7 +5,9 @@
 
 #include "config/build_rule_world.h"
 #include "config/build_world.h"
+#include "config/rule_use.h"
 #include "config/schema/builtin.h"
+#include "rules/advice.h"
 
 namespace sluice::config::build {
 
@@ -133,6 +135,18 @@ void build_rules(World& world) {
             world.next.rules[object->name] = std::move(rule);
     }
     put_in_load_order(world, objects);
+}
+
+void advise_on_rules(World& world) {
+    for (const ObjectPtr& object : world.objects("ltm rule")) {
+        if (!world.next.rules.contains(object->name))
+            continue;
+        rules::LoadContext context;
+        context.file = object->file;
+        context.first_line = object->body_first_line;
+        rules::advise(object->name, object->raw_body, context, companion_texts(world.next, object->name), world.findings.diagnostics());
+        advise_on_use(world.next, {object->name, object->raw_body, object->file, object->body_first_line}, world.findings.diagnostics());
+    }
 }
 
 } // namespace sluice::config::build

@@ -64,6 +64,7 @@ void take_profile(VirtualReading& reading, const Property& entry) {
     const bool watches = std::find(watching_profiles.begin(), watching_profiles.end(), found.type) != watching_profiles.end();
     if (found.type.empty())
         return;
+    reading.server.profile_types.push_back(found.type.substr(found.type.rfind(' ') + 1));
     if (found.type == "ltm profile tcp")
         take_tcp(reading, entry, name);
     else if (found.type == "ltm profile statistics")

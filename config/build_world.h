@@ -93,6 +93,7 @@ void refuse_shared_node_addresses(World& world);
 void refuse_invalid_names(World& world);
 void build_network(World& world); ///< self IPs and `sys db`
 void report_kept_types(World& world);
+void advise_on_rules(World& world); ///< what is legal and probably not meant
 
 /// The monitor of that name, built-in ones included.
 MonitorPtr find_monitor(World& world, const std::string& full_name);

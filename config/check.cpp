@@ -84,6 +84,7 @@ SnapshotPtr build_snapshot(const std::string& file, std::string_view text, const
     input.data_groups = &parts.data_groups;
     input.commands = options.commands;
     input.allow_unsupported = options.allow_unsupported;
+    input.advise = options.advise;
     const SnapshotPtr snapshot = build_model(input, found);
     diagnostics.append(with_sources(found, file, text));
     return found.has_errors() ? nullptr : snapshot;

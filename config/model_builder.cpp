@@ -23,6 +23,8 @@ SnapshotPtr build_model(const BuildInput& input, rules::Diagnostics& diagnostics
     build::build_network(world);
     build::report_kept_types(world);
     build::refuse_invalid_names(world);
+    if (input.advise)
+        build::advise_on_rules(world);
     found.sort();
     diagnostics.append(found);
     return found.has_errors() ? nullptr : std::make_shared<const Snapshot>(std::move(world.next));

@@ -19,6 +19,7 @@ struct BuildInput {
     const ByName<datagroups::DataGroupPtr>* data_groups = nullptr;
     const rules::CommandTable* commands = nullptr; ///< null: every known F5 command counts as implemented
     bool allow_unsupported = false;
+    bool advise = false; ///< rules get advice, too
     /// The snapshot before the change: what stands on unchanged objects is taken over by pointer. May be null.
     SnapshotPtr previous;
     /// Objects from which `previous` was built; may be null.

@@ -91,6 +91,10 @@ std::string to_text(const Diagnostic& diagnostic) {
     text += shown(diagnostic.message);
     if (!diagnostic.source.empty() && diagnostic.position.column > 0)
         text += fmt::format("\n{}\n{}^", shown(diagnostic.source), caret_indent(diagnostic.source, diagnostic.position.column));
+    if (!diagnostic.why.empty())
+        text += "\n  why: " + shown(diagnostic.why);
+    if (!diagnostic.fix.empty())
+        text += "\n  fix: " + shown(diagnostic.fix);
     return text;
 }
 

@@ -25,10 +25,12 @@ struct Diagnostic {
     std::string file;              ///< as the user named it; empty for text that came from no file
     Position position;             ///< in the file
     std::string object;            ///< full path of the object meant, "/Common/smtp_irule"; may be empty
-    std::string id;                ///< F5's message id with severity, "01070151:3"; empty when F5 has none
+    std::string id;                ///< F5's message id with severity, "01070151:3", or the name of one of our warnings; may be empty
     std::string message;           ///< F5's wording, without the id
     std::string source;            ///< the source line, for the caret; may be empty
     std::uint32_t object_line = 0; ///< line in the object's own text (a rule's line 1 follows its open brace); 0: none
+    std::string why{};             ///< of our warnings: what goes wrong, and when
+    std::string fix{};             ///< of our warnings: what to write instead
 };
 
 /// Everything wrong with an input: all of it, not the first.
@@ -49,7 +51,7 @@ private:
 std::string_view to_text(Severity severity);
 
 /// `file:line:column: error: 01020036:3: The requested Pool (/Common/x) was not found.`, with the source line and a caret below it
-/// when the source is known.
+/// when the source is known, and the explanation and the fix when there are.
 std::string to_text(const Diagnostic& diagnostic);
 
 } // namespace sluice::rules

@@ -29,6 +29,7 @@ struct VirtualServer {
     SourceAddressPersistencePtr persistence; ///< null: none
     TcpProfilePtr client_tcp;                ///< never null
     TcpProfilePtr server_tcp;                ///< never null
+    std::vector<std::string> profile_types;  ///< of the profiles named: "tcp", "http", "client-ssl"
     std::string statistics_profile;          ///< full path; empty: none
     bool translate_address = true;
     bool translate_port = true;

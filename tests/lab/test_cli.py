@@ -182,3 +182,71 @@ def test_two_operators_at_once(world4, sluice):
         thread.join()
     assert not failures
     assert len(one.ask_json("datagroup", "show", "shared")["records"]) == 45
+
+
+RULE_WITH_A_MISTAKE = """when CLIENT_ACCEPTED {
+    if { [TCP::local_port] == 25 } { set source 172.16.51.174 }
+    snat $source
+}
+"""
+
+
+def check(world, *words):
+    return world.sluice.run(program(), "check", *map(str, words))
+
+
+def test_check_warns_with_line_caret_explanation_and_fix(world4, directory):
+    rule = directory / "mistake.tcl"
+    rule.write_text(RULE_WITH_A_MISTAKE)
+    done = check(world4, rule)
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert lines[0] == f'{rule}:3:10: warning: unset-variable: the variable "source" is not set on every way to here'
+    assert lines[1:3] == ["    snat $source", "         ^"]
+    assert lines[3].startswith("  why: line 2 ") and lines[4].startswith("  fix: ") and lines[5] == "0 errors, 1 warning"
+
+
+def test_check_gives_warnings_as_json(world4, directory):
+    rule = directory / "mistake.tcl"
+    rule.write_text(RULE_WITH_A_MISTAKE)
+    [found] = json.loads(check(world4, "--json", rule).stdout)
+    assert (found["id"], found["severity"], found["line"], found["column"]) == ("unset-variable", "warning", 3, 10)
+    assert found["why"] and found["fix"] and found["source"] == "    snat $source"
+
+
+def test_check_of_a_rule_in_a_configuration_names_lines_of_the_file(world4, directory):
+    file = directory / "bigip.conf"
+    file.write_text(world4.story(monitor=None, rule=RULE_WITH_A_MISTAKE).text())
+    line = next(number for number, text in enumerate(file.read_text().splitlines(), 1) if "snat $source" in text)
+    found = check(world4, file)
+    assert found.returncode == 0 and f"{file}:{line}:10: warning: unset-variable" in found.stdout
+    assert f"why: line {line - 1} sets it" in found.stdout
+
+
+def test_check_knows_the_virtual_servers_of_a_configuration(world4, directory):
+    file = directory / "bigip.conf"
+    file.write_text(world4.story(monitor=None, rule="when CLIENT_ACCEPTED {\n    TCP::collect\n}\nwhen HTTP_REQUEST { }\n").text())
+    found = check(world4, file).stdout
+    assert "collect-before-greeting" in found and "event-without-profile" in found
+
+
+def test_check_of_a_folder_takes_its_rules_and_configurations_and_nothing_else(world4, directory):
+    folder = directory / "rules"
+    (folder / "below").mkdir(parents=True)
+    (folder / "below" / "mistake.irule").write_text(RULE_WITH_A_MISTAKE)
+    (folder / "good.tcl").write_text("when CLIENT_ACCEPTED { snat automap }\n")
+    (folder / "README.md").write_text("when is it done?\n")
+    done = check(world4, folder)
+    assert done.returncode == 0 and done.stdout.endswith("2 files: 0 errors, 1 warning\n"), done.stdout
+    (folder / "bad.conf").write_text("ltm pool {\n")
+    assert check(world4, folder).returncode == 1
+    empty = check(world4, directory / "rules" / "below" / "nothing")
+    assert empty.returncode == 1 and "cannot read it" in empty.stdout
+
+
+def test_check_has_nothing_to_say_of_the_story(world4, directory):
+    for rule in ("when CLIENT_ACCEPTED {\nif { [class match [IP::client_addr] equals $::smtp_relay_allowed] } { snat automap }\n}\n", None):
+        file = directory / "bigip.conf"
+        file.write_text(world4.story(**({"rule": rule} if rule else {})).text())
+        said = check(world4, file).stdout
+        assert "  why: " not in said and said.endswith("0 errors, 1 warning\n"), said  # the one is the VLAN's
