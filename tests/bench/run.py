@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Measures what a proxied connection costs, beside HAProxy and nginx, and writes docs/performance.md.
 
-usage: run.py [--quick] [--only calls,time,rule,bulk,memory,greeting,hostile] [--no-write] [--check]"""
+usage: run.py [--quick] [--only calls,time,rule,bulk,memory,greeting,hostile,rules] [--no-write] [--check]"""
 import argparse
 import functools
 import os
@@ -17,7 +17,7 @@ from bench import hostile, load, measures, proxies, report  # noqa: E402
 
 _SKIPPED = 77
 _ADDRESSES = ("127.0.0.31", "127.0.0.32", "127.0.0.33", "127.0.0.34")
-_STEPS = ("calls", "time", "rule", "bulk", "memory", "greeting", "hostile")
+_STEPS = ("calls", "time", "rule", "bulk", "memory", "greeting", "hostile", "rules")
 
 
 def _enter_namespace():
@@ -169,6 +169,17 @@ class Bench:
         self.rows.append(report.Row("p99 of clients of other workers beside a hostile rule, the worst of the rules, as a ratio to none", "≤ 2",
                                     {"sluice": ratio}, "{:.2f}", ratio <= 2))
         self.rows.append(report.Row("slowest client of the same worker, ms", "≤ 210", {"sluice": worst_same}, "{:.0f}", worst_same <= 210))
+
+    def rules(self):
+        _say("What rules cost: no network, in the program's own interpreter")
+        folder = pathlib.Path(load.program()).parent / "tests/bench"
+        lines = []
+        for name in ("bench_rules", "bench_table", "bench_hsl"):
+            done = subprocess.run(["taskset", "-c", f"{proxies.PROXY_CORE},{proxies.OTHER_CORE}", folder / name], capture_output=True, text=True,
+                                  timeout=300, check=True)
+            lines += done.stdout.splitlines()
+            print("".join(f"   {line}\n" for line in done.stdout.splitlines()), end="", flush=True)
+        self.notes += ["", "## What rules cost", "", "```", *lines, "```"]
 
     def _sizes(self, connections, rounds):
         return (connections // 4, 3) if self.quick else (connections, rounds)
