@@ -46,8 +46,16 @@ Cost cost_of_one(std::size_t count, const std::function<void()>& work) {
     return best;
 }
 
-World::World(const std::string& rule_text, const config::Snapshot& objects)
-    : host_(tclbind::make_rule_host_factory()({0, 1, &log_, "tmm"})) {
+World::World(const std::string& rule_text, const config::Snapshot& objects, Watch watch) {
+    engine::RuleHostContext context{0, 1, &log_, "tmm"};
+    context.rule_statistics = watch.counts ? &statistics_ : nullptr;
+    context.tracing = &tracing_;
+    if (watch.traces_somebody_else) {
+        engine::TraceFilter filter;
+        filter.client = datagroups::IpPrefix::parse("192.0.2.1");
+        tracing_.begin(filter);
+    }
+    host_ = tclbind::make_rule_host_factory()(context);
     const rules::RulePtr rule = load(rule_text);
     const auto snapshot = std::make_shared<config::Snapshot>(objects);
     snapshot->rules.emplace(rule->name, rule);

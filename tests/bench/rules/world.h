@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/observe/rule_statistics.h"
+#include "engine/observe/rule_tracing.h"
 #include "tests/unit/tclbind/rules_support.h"
 
 namespace sluice::bench {
@@ -29,11 +31,17 @@ public:
     [[nodiscard]] std::span<const std::byte> collected(engine::Side) const override { return held; }
 };
 
+/// Who looks at the rule while it is measured.
+struct Watch {
+    bool counts = false;               ///< `show ltm rule` may be asked
+    bool traces_somebody_else = false; ///< a `sluice trace` runs whose filter does not fit
+};
+
 /// One worker's rule host with one rule.
 class World final : public engine::RuleListener {
 public:
     /// Ends the program with the loader's lines when the rule does not load.
-    World(const std::string& rule_text, const config::Snapshot& objects);
+    World(const std::string& rule_text, const config::Snapshot& objects, Watch watch = {});
 
     /// A connection on which the event happens, from its begin to its end.
     void connect(engine::EventId event);
@@ -46,6 +54,8 @@ public:
 
 private:
     tclbind::LineLog log_;
+    engine::RuleStatistics statistics_;
+    engine::RuleTracing tracing_;
     std::unique_ptr<engine::RuleHost> host_;
     engine::RuleProgramPtr program_;
 };
