@@ -13,6 +13,7 @@
 #include "tclbind/after_scripts.h"
 #include "tclbind/coroutine_pool.h"
 #include "tclbind/handler_run.h"
+#include "tclbind/name_lookups.h"
 #include "tclbind/rule_program.h"
 #include "tclbind/suspension.h"
 #include "tclbind/tcp_tuning.h"
@@ -41,7 +42,9 @@ public:
     std::shared_ptr<tclbind::Suspension> suspension; ///< while a command waits
     std::unique_ptr<tclbind::AfterScripts> scripts;  ///< of `after`; null until there is one
     std::shared_ptr<tclbind::AfterScript> script;    ///< the one being run or suspended
-    std::optional<EventId> waiting_event;            ///< came while a script was suspended
+    std::unique_ptr<tclbind::NameLookups> names;     ///< of NAME::lookup; null until there is one
+    bool runs_own_event = false;                     ///< the event being run or suspended is one that the engine has not fired
+    std::optional<EventId> waiting_event;            ///< came while a script or an own event was suspended
     bool event_pending = false;                      ///< handed to the program at its next `next`
     bool finishing = false;                          ///< the program is to return
     bool failed = false;                             ///< the event being run
@@ -51,13 +54,14 @@ public:
     std::shared_ptr<tclbind::SessionTrace> trace;    ///< while somebody looks at this connection
     std::int64_t bytes_held = 0;                     ///< what its events left behind in Tcl
 
-    /// Is there a handler or a script of `after` that may still run?
+    /// Is there a handler, a script of `after` or an answer to NAME::lookup that may still run?
     [[nodiscard]] bool can_still_run() const {
-        return (!all_disabled && (possible & ~disabled).any()) || (scripts != nullptr && !scripts->is_empty());
+        return (!all_disabled && (possible & ~disabled).any()) || (scripts != nullptr && !scripts->is_empty()) ||
+               (names != nullptr && names->is_pending());
     }
 
     std::unique_ptr<tclbind::TcpTuning> tcp_tuning; ///< null until a rule has said something of it
-    std::unique_ptr<Sidebands> sidebands; ///< of `connect`; null until there is one
+    std::unique_ptr<Sidebands> sidebands;           ///< of `connect`; null until there is one
 
     std::map<std::uint64_t, std::size_t> class_searches; ///< `class startsearch`: position in stored order, by number
     std::uint64_t class_search_last = 0;

@@ -28,6 +28,8 @@ public:
     virtual void resume(engine::RuleSession& session) = 0;
     /// Scripts of `after` are due. May end the session.
     virtual void run_due_scripts(engine::RuleSession& session) = 0;
+    /// Answers to NAME::lookup are there: NAME_RESOLVED. May end the session.
+    virtual void run_due_names(engine::RuleSession& session) = 0;
 
 protected:
     ~SessionRunner() = default;

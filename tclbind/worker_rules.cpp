@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "tclbind/commands/command_families.h"
 #include "tclbind/crypto/algorithms.h"
@@ -163,11 +164,15 @@ void WorkerRules::leave() {
     scope_.trace = nullptr;
 }
 
-RuleOutcome WorkerRules::fire(RuleSession& session, EventId event) {
+bool WorkerRules::hears(const RuleSession& session, EventId event) {
     const auto bit = static_cast<std::size_t>(event);
-    const bool runs = session.program->events().test(bit) && !session.all_disabled && !session.disabled.test(bit);
+    return session.program->events().test(bit) && !session.all_disabled && !session.disabled.test(bit);
+}
+
+RuleOutcome WorkerRules::fire(RuleSession& session, EventId event) {
+    const bool runs = hears(session, event);
     if (runs && session.suspension != nullptr) {
-        session.waiting_event = event; // a script of `after` is suspended
+        session.waiting_event = event; // a script of `after` or NAME_RESOLVED is suspended
         return RuleOutcome::suspended;
     }
     return runs ? run(session, event) : RuleOutcome::completed;
@@ -224,12 +229,16 @@ RuleOutcome WorkerRules::drive(RuleSession& session) {
     if (session.coroutine->parked || session.coroutine->ended || code != TCL_OK) {
         session.suspension.reset();
         session.scripts.reset();
+        session.names.reset();
         release(session);
     } else if (session.suspension != nullptr) {
         return RuleOutcome::suspended;
     }
     if (session.scripts != nullptr) {
         session.scripts->session_is_free();
+    }
+    if (session.names != nullptr) {
+        session.names->session_is_free();
     }
     return session.failed ? RuleOutcome::failed : RuleOutcome::completed;
 }
@@ -242,13 +251,12 @@ void WorkerRules::resume(RuleSession& session) {
     if (outcome == RuleOutcome::suspended) {
         return;
     }
-    if (session.script != nullptr) {
-        return script_ended(session, outcome);
-    }
-    if (session.trace != nullptr) {
+    if (session.script == nullptr && session.trace != nullptr) {
         session.trace->event_ends(session.event, outcome);
     }
-    if (session.listener != nullptr) {
+    if (session.script != nullptr || session.runs_own_event) {
+        own_work_ended(session, outcome);
+    } else if (session.listener != nullptr) {
         session.listener->event_finished(session.event, outcome);
     } else {
         end_init_if_idle(session);
@@ -271,14 +279,35 @@ void WorkerRules::run_due_scripts(RuleSession& session) {
     }
     const RuleOutcome outcome = drive(session);
     if (outcome != RuleOutcome::suspended) {
-        script_ended(session, outcome);
+        own_work_ended(session, outcome);
+    }
+}
+
+/// The engine does not fire it.
+static EventId name_resolved() {
+    static const EventId id = *rules::find_event("NAME_RESOLVED");
+    return id;
+}
+
+void WorkerRules::run_due_names(RuleSession& session) {
+    if (session.suspension != nullptr || !session.names->take_answer()) {
+        return; // it stays due; the session's next end of work looks at it again
+    }
+    if (!hears(session, name_resolved())) {
+        return session.names->session_is_free();
+    }
+    session.runs_own_event = true;
+    const RuleOutcome outcome = run(session, name_resolved());
+    if (outcome != RuleOutcome::suspended) {
+        own_work_ended(session, outcome);
     }
 }
 
 /// The event that came while the script was suspended, if one did, has its turn now.
-void WorkerRules::script_ended(RuleSession& session, RuleOutcome outcome) {
-    session.script.reset();
-    if (session.trace != nullptr) {
+void WorkerRules::own_work_ended(RuleSession& session, RuleOutcome outcome) {
+    const bool was_script = std::exchange(session.script, nullptr) != nullptr;
+    session.runs_own_event = false;
+    if (was_script && session.trace != nullptr) {
         session.trace->script_ends(outcome);
     }
     if (session.listener == nullptr) {
@@ -304,6 +333,7 @@ void WorkerRules::narrow(RuleSession& session, const engine::EventSet& still_pos
 /// Lets the program return, which frees the connection's variables, and takes the coroutine back.
 void WorkerRules::finish(RuleSession& session) {
     session.scripts.reset();
+    session.names.reset();
     if (session.coroutine == nullptr) {
         return;
     }

@@ -44,10 +44,12 @@ private:
     // SessionRunner
     void resume(engine::RuleSession& session) override;
     void run_due_scripts(engine::RuleSession& session) override;
+    void run_due_names(engine::RuleSession& session) override;
 
     [[nodiscard]] engine::RuleOutcome run(engine::RuleSession& session, engine::EventId event);
     [[nodiscard]] engine::RuleOutcome drive(engine::RuleSession& session);
-    void script_ended(engine::RuleSession& session, engine::RuleOutcome outcome);
+    [[nodiscard]] static bool hears(const engine::RuleSession& session, engine::EventId event);
+    void own_work_ended(engine::RuleSession& session, engine::RuleOutcome outcome);
     void finish(engine::RuleSession& session);
     void drop_suspended(engine::RuleSession& session);
     void release(engine::RuleSession& session);

@@ -28,4 +28,11 @@ engine::HslChannel& WorkerServices::hsl_channel(engine::Transport transport, std
     return *channels.emplace(name, std::move(channel)).first->second;
 }
 
+engine::Resolver& WorkerServices::resolver() {
+    if (resolver_ == nullptr) {
+        resolver_ = std::make_unique<engine::Resolver>(*host_.loop);
+    }
+    return *resolver_;
+}
+
 } // namespace sluice::tclbind

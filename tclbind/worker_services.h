@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "engine/flow/complaints.h"
+#include "engine/resolve/resolver.h"
 #include "engine/server.h"
 #include "engine/sideband/hsl_channel.h"
 
@@ -26,6 +27,9 @@ public:
     /// The one that all rules of the worker share. Only where the host has a loop.
     engine::HslChannel& hsl_channel(engine::Transport transport, std::string_view pool);
 
+    /// Only where the host has a loop.
+    engine::Resolver& resolver();
+
     std::size_t sidebands_open = 0;
 
 private:
@@ -34,6 +38,7 @@ private:
     const engine::RuleHostContext& host_;
     std::unique_ptr<engine::Complaints> complaints_; ///< null without a log
     std::array<HslChannels, 2> hsl_channels_;        ///< by transport
+    std::unique_ptr<engine::Resolver> resolver_;     ///< null until something is asked
 };
 
 } // namespace sluice::tclbind

@@ -17,13 +17,14 @@ bool valid(std::string_view command, std::string_view event) {
 
 } // namespace
 
-TEST_CASE("the events this version fires stand first, in the order of their ids") {
+TEST_CASE("the events the engine fires stand first, in the order of their ids") {
     constexpr std::string_view first[] = {"RULE_INIT",        "FLOW_INIT",     "CLIENT_ACCEPTED", "LB_SELECTED",  "LB_FAILED",
                                           "SERVER_CONNECTED", "CLIENT_CLOSED", "SERVER_CLOSED",   "CLIENT_DATA",  "SERVER_DATA",
                                           "SA_PICKED",        "SERVER_INIT",   "PERSIST_DOWN",    "USER_REQUEST", "USER_RESPONSE"};
     static_assert(std::size(first) == fired_event_count);
     for (std::size_t i = 0; i < all_events().size(); ++i) {
-        CHECK(all_events()[i].fired == (i < fired_event_count));
+        const bool is_of_rules = all_events()[i].name == "NAME_RESOLVED"; // from NAME::lookup, not from the engine
+        CHECK(all_events()[i].fired == (i < fired_event_count || is_of_rules));
         if (i < fired_event_count)
             CHECK(all_events()[i].name == first[i]);
     }
