@@ -40,6 +40,7 @@ void add_options(CLI::App& app, IruleOptions& options, Texts& texts) {
         ->type_name("MS")
         ->check(CLI::Range(0, 600000))
         ->default_val(options.time.count());
+    app.add_flag("--commands", options.commands, "Show each F5 command with its result and time, too");
     app.add_flag("--json", options.json, "Print a JSON object");
 }
 

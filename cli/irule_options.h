@@ -24,6 +24,7 @@ struct IruleOptions {
     std::vector<std::string> pools;
     std::vector<std::string> data_groups;
     std::chrono::milliseconds time{2000};
+    bool commands = false; ///< each F5 command with its result
     bool json = false;
 };
 

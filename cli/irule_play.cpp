@@ -32,6 +32,9 @@ Outcome outcome_of(engine::RuleOutcome outcome) {
 class Play {
 public:
     Play(const IruleOptions& options, const IruleWorld& world) : options_(options), world_(world) {
+        if (options.commands) {
+            run_.watch_commands();
+        }
         tclbind::RecordingConnection& connection = run_.connection();
         connection.client = options.client;
         connection.server_source = {options.client.address, options.client.port};
@@ -87,12 +90,12 @@ private:
             return; // it has come when the rules were loaded
         }
         if (has_ended_ && event != EventId::client_closed && event != EventId::server_closed) {
-            played_.push_back({name, Outcome::not_fired, {}, {}});
+            played_.push_back({name, Outcome::not_fired, {}, {}, {}});
             return;
         }
         prepare(event);
         if (!has_handler(event)) {
-            played_.push_back({name, Outcome::no_handler, {}, {}});
+            played_.push_back({name, Outcome::no_handler, {}, {}, {}});
             return;
         }
         const auto begin = Clock::now();
@@ -140,9 +143,9 @@ private:
     /// Sections in which nothing happened are left out, unless they are events.
     void collect(const std::string& name, Outcome outcome, Clock::time_point begin) {
         const auto time = Clock::now() - begin;
-        PlayedEvent played{name, outcome, time, run_.take_effects()};
+        PlayedEvent played{name, outcome, time, run_.take_effects(), run_.take_commands()};
         has_ended_ = has_ended_ || std::ranges::any_of(played.effects, ends_connection);
-        if (!played.effects.empty() || rules::find_event(name)) {
+        if (!played.effects.empty() || !played.commands.empty() || rules::find_event(name)) {
             const bool reset = std::ranges::find(played.effects, "reset") != played.effects.end();
             played.outcome = reset ? Outcome::failed : outcome;
             played_.push_back(std::move(played));

@@ -24,6 +24,7 @@ struct PlayedEvent {
     Outcome outcome = Outcome::completed;
     std::chrono::nanoseconds time{0};
     tclbind::Effects effects;
+    std::vector<engine::TraceRecordPtr> commands; ///< when they were asked for
 };
 
 /// Lets the events happen one after the other on one connection, RULE_INIT first. What load balancing does between them is done: the

@@ -40,10 +40,26 @@ double milliseconds(const PlayedEvent& event) {
     return std::chrono::duration<double, std::milli>{event.time}.count();
 }
 
+double microseconds(const engine::TraceRecord& command) {
+    return std::chrono::duration<double, std::micro>{command.took.value_or(std::chrono::nanoseconds{0})}.count();
+}
+
+/// `> class match 10.0.0.1 equals hosts -> 1  3.6 us`
+std::string command_line(const engine::TraceRecord& command) {
+    if (command.kind == engine::TraceRecord::Kind::waits) {
+        return fmt::format("> {} waits", command.text);
+    }
+    const std::string_view arrow = command.failed ? " -> error: " : command.result.empty() ? "" : " -> ";
+    return fmt::format("> {}{}{}  {:.1f} us", command.text, arrow, command.result, microseconds(command));
+}
+
 void print_text(const std::vector<PlayedEvent>& played) {
     for (const PlayedEvent& event : played) {
         const std::string time = has_run(event) ? fmt::format("  {:.3f} ms", milliseconds(event)) : std::string{};
         fmt::print("{}{}{}\n", event.name, time, event.outcome == Outcome::completed ? "" : fmt::format("  {}", word_of(event.outcome)));
+        for (const engine::TraceRecordPtr& command : event.commands) {
+            fmt::print("    {}\n", engine::escape_for_log(command_line(*command)));
+        }
         for (const std::string& effect : event.effects) {
             fmt::print("    {}\n", engine::escape_for_log(effect));
         }
@@ -59,12 +75,26 @@ nlohmann::json effect_json(const std::string& effect) {
     return {{"kind", "decision"}, {"text", effect}};
 }
 
+nlohmann::json command_json(const engine::TraceRecordPtr& command) {
+    nlohmann::json shown{{"command", command->text}};
+    if (command->kind == engine::TraceRecord::Kind::command) {
+        shown[command->failed ? "error" : "result"] = command->result;
+        shown["microseconds"] = microseconds(*command);
+    }
+    return shown;
+}
+
 void print_json(const std::vector<PlayedEvent>& played) {
     nlohmann::json events = nlohmann::json::array();
     for (const PlayedEvent& event : played) {
         nlohmann::json effects = nlohmann::json::array();
         std::ranges::transform(event.effects, std::back_inserter(effects), effect_json);
         nlohmann::json shown{{"event", event.name}, {"outcome", word_of(event.outcome)}, {"did", effects}};
+        if (!event.commands.empty()) {
+            nlohmann::json commands = nlohmann::json::array();
+            std::ranges::transform(event.commands, std::back_inserter(commands), command_json);
+            shown["commands"] = std::move(commands);
+        }
         if (has_run(event)) {
             shown["milliseconds"] = milliseconds(event);
         }

@@ -9,7 +9,17 @@ namespace sluice::tclbind {
 
 using engine::RuleOutcome;
 
-DryRun::DryRun() : host_(make_rule_host_factory()({0, 1, &log_, "tmm", &loop_, nullptr, &facts_, &tables_, &statistics_})) {}
+DryRun::DryRun() {
+    engine::RuleHostContext context;
+    context.log = &log_;
+    context.process_name = "tmm";
+    context.loop = &loop_;
+    context.facts = &facts_;
+    context.tables = &tables_;
+    context.statistics = &statistics_;
+    context.tracing = &tracing_;
+    host_ = make_rule_host_factory()(context);
+}
 
 DryRun::~DryRun() {
     end();
@@ -84,6 +94,18 @@ void DryRun::end() {
         host_->end(std::exchange(session_, nullptr));
         connection_.forget_data();
     }
+}
+
+std::vector<engine::TraceRecordPtr> DryRun::take_commands() {
+    if (look_ == nullptr) {
+        return {};
+    }
+    std::vector<engine::TraceRecordPtr> records = look_->take().records;
+    std::erase_if(records, [](const engine::TraceRecordPtr& record) {
+        using Kind = engine::TraceRecord::Kind;
+        return record->kind != Kind::command && record->kind != Kind::waits;
+    });
+    return records;
 }
 
 Effects DryRun::take_effects() {

@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "engine/observe/profile_statistics.h"
+#include "engine/observe/rule_tracing.h"
 #include "engine/table/table_store.h"
 #include "tclbind/dry_run/recorder.h"
 
@@ -34,6 +35,10 @@ public:
     void wait(std::chrono::milliseconds time);
     /// The connection is gone.
     void end();
+    /// From now on the F5 commands of events are kept, which takes time of its own. Before the first event.
+    void watch_commands() { look_ = tracing_.begin({}); }
+    /// Those that have ended, or wait, since the last call.
+    [[nodiscard]] std::vector<engine::TraceRecordPtr> take_commands();
     /// What `table` and `session` keep is so much older.
     void make_entries_older(std::chrono::seconds time) { table_time_ += std::chrono::milliseconds{time}.count(); }
 
@@ -56,6 +61,8 @@ private:
     engine::TableTime table_time_ = 0;
     engine::TableStore tables_{&log_, std::size_t{16} << 20, [this] { return table_time_; }};
     engine::ProfileStatistics statistics_;
+    engine::RuleTracing tracing_;
+    std::shared_ptr<engine::TraceLook> look_; ///< null: nobody asks for the commands
     boost::asio::io_context loop_{1};
     std::unique_ptr<engine::RuleHost> host_;
     config::VirtualServerPtr virtual_server_;

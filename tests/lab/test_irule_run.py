@@ -19,7 +19,7 @@ def run(*words, stdin=None, status=0):
 
 
 def without_times(text):
-    return re.sub(r'(  |: )[0-9.]+( ms|,)', r"\1TIME\2", text)
+    return re.sub(r'(  |: )[0-9.]+( ms| us|,)', r"\1TIME\2", text)
 
 
 def page_examples():
@@ -42,6 +42,15 @@ def test_a_rule_from_standard_input_with_several_events_in_order():
     assert [event["event"] for event in events] == ["CLIENT_ACCEPTED", "LB_SELECTED"]
     assert events[0]["did"] == [{"kind": "decision", "text": "pool /Common/p"}]
     assert events[1]["did"][0]["level"] == "info" and events[1]["did"][0]["text"].endswith(": to 10.0.0.1")
+
+
+def test_the_commands_of_a_rule_are_shown_when_asked_for():
+    rule = 'when CLIENT_ACCEPTED { set a [IP::client_addr]; catch { TCP::setmss many }; after 1; log local0. $a }\n'
+    shown = run("-", "--commands", "--client", "10.0.0.7:1", "--json", stdin=rule)
+    commands = json.loads(shown.stdout)["events"][0]["commands"]
+    assert [command["command"] for command in commands] == ["IP::client_addr", "TCP::setmss many", "after 1", "after 1", "log local0. 10.0.0.7"]
+    assert commands[0]["result"] == "10.0.0.7" and commands[1]["error"] == "Illegal argument"
+    assert "commands" not in json.loads(run("-", "--json", stdin=rule).stdout)["events"][0]
 
 
 def test_a_tcl_error_is_status_1_and_shown():
