@@ -13,35 +13,10 @@
 
 #include "engine/registry.h"
 #include "engine/system/file_descriptor.h"
+#include "tests/bench/rules/allocations.h"
 #include "tests/unit/tclbind/rules_support.h"
 
 // What `HSL::send` costs a rule: time and allocations a message, over UDP and TCP, to a server on loopback that throws it away.
-
-extern "C" {
-void* __libc_malloc(std::size_t bytes);
-void* __libc_calloc(std::size_t count, std::size_t bytes);
-void* __libc_realloc(void* old, std::size_t bytes);
-}
-
-namespace {
-
-std::atomic<std::uint64_t> allocations{0};
-
-} // namespace
-
-// Counted for the whole program; Tcl and the C++ library come here both.
-extern "C" void* malloc(std::size_t bytes) {
-    allocations.fetch_add(1, std::memory_order_relaxed);
-    return __libc_malloc(bytes);
-}
-extern "C" void* calloc(std::size_t count, std::size_t bytes) {
-    allocations.fetch_add(1, std::memory_order_relaxed);
-    return __libc_calloc(count, bytes);
-}
-extern "C" void* realloc(void* old, std::size_t bytes) {
-    allocations.fetch_add(1, std::memory_order_relaxed);
-    return __libc_realloc(old, bytes);
-}
 
 namespace {
 
@@ -125,7 +100,7 @@ Cost run(const std::string& handler, std::uint16_t port) {
     engine::Registry registry;
     running = registry.attach(world.connection.configuration);
     const engine::RuleProgramPtr program = world.host->program({rule});
-    const std::uint64_t allocations_before = allocations;
+    const std::uint64_t allocations_before = bench::allocations_so_far();
     const auto begin = Clock::now();
     for (std::size_t i = 0; i < connections; ++i) {
         engine::RuleSession* session = world.host->begin(program, world.connection, world);
@@ -138,7 +113,7 @@ Cost run(const std::string& handler, std::uint16_t port) {
     for (const std::string& line : world.log.lines) {
         fmt::print("log: {}\n", line);
     }
-    return {spent.count() / sent, static_cast<double>(allocations - allocations_before) / sent};
+    return {spent.count() / sent, static_cast<double>(bench::allocations_so_far() - allocations_before) / sent};
 }
 
 void measure(const char* protocol, int type) {
