@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cerrno>
 #include <string>
 #include <system_error>
@@ -56,12 +57,25 @@ bool read_protocol(const Call& call, std::size_t index, ConnectOptions& connect)
     return true;
 }
 
+/// Rules that connect over both families write 192.0.2.1 as ::ffff:192.0.2.1: only IPv4 leads there.
+datagroups::IpAddress as_reached(const datagroups::IpAddress& address) {
+    constexpr std::ptrdiff_t v4_offset = 12;
+    const datagroups::IpAddress v4;
+    const auto& bytes = address.bytes();
+    if (address.is_v4() || !std::equal(bytes.begin(), bytes.begin() + v4_offset, v4.bytes().begin())) {
+        return address;
+    }
+    return datagroups::IpAddress::from_v4(address.v4_host_order()).in_route_domain(address.route_domain());
+}
+
 bool read_source(const Call& call, std::size_t index, ConnectOptions& connect) {
     connect.address.source = datagroups::IpAddress::parse(call.word(index));
     if (!connect.address.source) {
         static_cast<void>(call.fail(bad_address));
+        return false;
     }
-    return connect.address.source.has_value();
+    connect.address.source = as_reached(*connect.address.source);
+    return true;
 }
 
 /// The value of one option, in the word behind it. False after failing.
@@ -126,7 +140,7 @@ std::optional<std::size_t> read_options(const Call& call, ConnectOptions& connec
 /// False: there is nothing of that name.
 bool resolve(const Call& call, std::string_view destination, ConnectOptions& connect, bool& is_own) {
     if (const auto endpoint = read_endpoint(destination)) {
-        connect.address.destination = *endpoint;
+        connect.address.destination = engine::Endpoint{as_reached(endpoint->address), endpoint->port};
         return endpoint->port != 0;
     }
     const config::VirtualServerPtr* server = config::find_virtual_server(call.scope.snapshot(), call.scope.folder(), destination);

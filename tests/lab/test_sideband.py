@@ -86,6 +86,19 @@ def test_a_rule_asks_over_tcp_and_gets_lines_lengths_and_what_is_there(world, sl
         assert running.logged(f"<CLIENT_ACCEPTED>: {line}$"), line
 
 
+def test_an_ipv4_address_written_as_ipv6_is_reached_over_ipv4(world4, sluice, servers4):
+    rule = asking("""
+    set id [connect -timeout 2000 -status status ::ffff:ac10:330b.7000]
+    send $id "who bob\\n"
+    log local0. "answer [string trim [recv -eol -timeout 2000 $id]] $status"
+""")
+    with world4.server("mail1", ask_lines, 7000) as asked:
+        running = sluice(world4.story(rule=rule, monitor=None))
+        assert world4.greeting(world4.other) in servers4
+        running.until_logged("<CLIENT_ACCEPTED>: answer bob is fine connected$")
+        assert asked.addresses() == [world4.self_ip]
+
+
 def test_a_rule_asks_over_udp_datagram_by_datagram(world, sluice, servers):
     seen = []
 

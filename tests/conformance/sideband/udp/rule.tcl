@@ -8,4 +8,5 @@ when CLIENT_ACCEPTED {
     close $id
     log local0. "[catch { send $id ping } message] $message"
     log local0. "[catch { send [connect -protocol udp 127.0.0.1:1] [string repeat x 65508] } message] $message"
+    log local0. "IPv4 written as IPv6: [connect info -status [connect -protocol UDP -myaddr ::ffff:127.0.0.1 ::ffff:7f00:1.1]]"
 }
