@@ -70,7 +70,7 @@ int class_element(Call& call) {
     return record ? call.give(show(options->part, {record->key, record->value, static_cast<std::size_t>(index)})) : call.ok();
 }
 
-/// `names` and `get`.
+/// `names` and `get`. The plain form of `names` is no list: blanks alone part the keys.
 int class_list(Call& call, Part part) {
     const auto options = read_options(call, 1, "-nocase -list");
     if (!options) {
@@ -85,6 +85,7 @@ int class_list(Call& call, Part part) {
         return TCL_ERROR;
     }
     const std::string pattern{words == 2 ? call.word(options->next + 1) : "*"};
+    const bool as_list = options->list || part == Part::element;
     const ObjRef list{Tcl_NewListObj(0, nullptr)};
     const ObjRef text{Tcl_NewObj()};
     bool stopped = false;
@@ -93,7 +94,7 @@ int class_list(Call& call, Part part) {
             return true;
         }
         const ObjRef element{show(part, record)};
-        if (options->list) {
+        if (as_list) {
             Tcl_ListObjAppendElement(nullptr, list.get(), element.get());
         } else {
             Tcl_AppendPrintfToObj(text.get(), text.get()->length == 0 ? "%s" : " %s", Tcl_GetString(element.get()));
@@ -101,7 +102,7 @@ int class_list(Call& call, Part part) {
         stopped = call.scope.limits->check() != TCL_OK;
         return !stopped;
     });
-    return stopped ? TCL_ERROR : call.give(options->list ? list.get() : text.get());
+    return stopped ? TCL_ERROR : call.give(as_list ? list.get() : text.get());
 }
 
 int class_names(Call& call) {
