@@ -40,12 +40,18 @@ void note(Globals& globals, const std::string& name, std::size_t offset, bool wr
     at->second.offset = std::min(at->second.offset, offset);
 }
 
+/// What a word of a naming command names; of an array only its name must stand there, the index may be computed.
+std::optional<std::string> named_global(const RuleFacts& facts, const RuleFacts::Command& command, std::size_t at) {
+    if (command.name == "global")
+        return facts.literal(command, at);
+    return global_name(facts.text(command.parsed.words[at].inner()));
+}
+
 void note_command(const RuleFacts& facts, const RuleFacts::Command& command, Globals& globals) {
     const bool takes_many = command.name == "unset" || command.name == "global";
     const std::size_t last = takes_many ? command.parsed.words.size() : std::min<std::size_t>(command.parsed.words.size(), 2);
     for (std::size_t at = 1; at < last && has(naming_commands, command.name); ++at) {
-        const auto word = facts.literal(command, at);
-        const auto name = !word ? std::nullopt : command.name == "global" ? std::optional{*word} : global_name(*word);
+        const auto name = named_global(facts, command, at);
         const bool reads = command.name == "set" && command.parsed.words.size() == 2;
         if (name && !name->empty())
             note(globals, *name, command.parsed.words[at].span.begin, !reads);

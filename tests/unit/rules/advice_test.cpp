@@ -104,6 +104,7 @@ TEST_CASE("globals are named once, data groups that are named in the old way not
     CHECK(advice("when RULE_INIT {\n    set ::limit 3\n}\nwhen CLIENT_ACCEPTED { log local0. $::limit }\n") == Names{"global-variable@2"});
     CHECK(advice("when CLIENT_ACCEPTED {\n    log local0. $::limit\n}\n") == Names{"global-variable@2"});
     CHECK(advice("when CLIENT_ACCEPTED {\n    global hits\n    incr hits\n}\n") == Names{"global-variable@2"});
+    CHECK(advice("when CLIENT_ACCEPTED {\n    incr ::count([IP::client_addr])\n}\n") == Names{"global-variable@2"});
     CHECK(advice("when CLIENT_ACCEPTED {\n    class match [IP::client_addr] equals $::allowed\n}\n").empty());
     CHECK(advice("when CLIENT_ACCEPTED { if { [matchclass [IP::client_addr] equals $::allowed] } { snat automap } }\n").empty());
     CHECK(advice("when CLIENT_ACCEPTED { IP::addr [IP::client_addr] equals ::1 }\n").empty());
