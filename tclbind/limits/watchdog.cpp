@@ -26,21 +26,32 @@ void Watchdog::remove(EventLimits& limits) {
 void Watchdog::watch(std::stop_token stop) {
     std::unique_lock guard{lock_};
     while (wake_.wait(guard, stop, [this] { return !watched_.empty(); })) {
+        std::chrono::nanoseconds pause = watchdog_period;
         for (Watched& watched : watched_) {
-            look(watched);
+            pause = std::min(pause, look(watched));
         }
-        wake_.wait_for(guard, stop, watchdog_period, [] { return false; });
+        wake_.wait_for(guard, stop, pause, [] { return false; });
     }
 }
 
-void Watchdog::look(Watched& watched) {
+std::chrono::nanoseconds Watchdog::look(Watched& watched) {
     const std::uint64_t event = watched.limits->running_event();
     if (event != watched.event) {
         watched.event = event;
         watched.thread_time = event != 0 ? watched.limits->thread_time() : std::chrono::nanoseconds{0};
-    } else if (event != 0 && watched.limits->thread_time() - watched.thread_time >= event_time_max) {
-        watched.limits->stop_event(event);
+        return watchdog_period;
     }
+    if (event == 0) {
+        return watchdog_period;
+    }
+    // Not at every nanosecond: a thread that gets no processor uses none of its time.
+    constexpr std::chrono::nanoseconds shortest = std::chrono::milliseconds{1};
+    const auto left = event_time_max - (watched.limits->thread_time() - watched.thread_time);
+    if (left > std::chrono::nanoseconds{0}) {
+        return std::max(left, shortest);
+    }
+    watched.limits->stop_event(event);
+    return watchdog_period;
 }
 
 } // namespace sluice::tclbind

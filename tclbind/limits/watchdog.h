@@ -10,7 +10,8 @@
 namespace sluice::tclbind {
 
 /// One thread for all workers that ends events which run longer than event_time_max. It looks at event numbers every
-/// watchdog_period, so an event ends at most that much late; the workers pay one store at the begin and the end of an event.
+/// watchdog_period, and at an event that it has seen again when its time is over, so an event ends at most the period late; the workers
+/// pay one store at the begin and the end of an event.
 class Watchdog {
 public:
     Watchdog();
@@ -29,7 +30,8 @@ private:
         std::chrono::nanoseconds thread_time; ///< when the event was first seen
     };
     void watch(std::stop_token stop);
-    static void look(Watched& watched);
+    /// When to look again at the latest.
+    static std::chrono::nanoseconds look(Watched& watched);
 
     std::mutex lock_;
     std::condition_variable_any wake_;
@@ -37,6 +39,6 @@ private:
     std::jthread thread_; ///< last: it uses all of the above
 };
 
-inline constexpr std::chrono::milliseconds watchdog_period{20};
+inline constexpr std::chrono::milliseconds watchdog_period{8};
 
 } // namespace sluice::tclbind

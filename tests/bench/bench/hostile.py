@@ -3,6 +3,8 @@
 Two workers. The hostile rules are hostile on worker 0 only, so that the clients of worker 1 are those "on other workers"."""
 import socket
 import statistics
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -118,8 +120,30 @@ def service_waits(address, connections, pause=0.002):
     return Waits(found)
 
 
+class Neighbour:
+    """Another program that uses a processor as much as a hostile rule does: on few cores clients wait for a processor, whatever Sluice does."""
+
+    _PROGRAM = """import time
+while True:
+    until = time.monotonic() + 0.2
+    while time.monotonic() < until:
+        pass
+    time.sleep(0.3)
+"""
+
+    def __init__(self):
+        self._process = subprocess.Popen([sys.executable, "-c", self._PROGRAM])
+
+    def stop(self):
+        self._process.kill()
+        self._process.wait()
+
+
 class Attack:
-    """Opens one connection after the other to a hostile rule until it is stopped."""
+    """Opens one connection after the other to a hostile rule until it is stopped, with pauses: what one event does to others is measured,
+    not what a worker does that runs nothing else."""
+
+    PAUSE = 0.3
 
     def __init__(self, address, number):
         self._target = (address, HOSTILE_PORT + number)
@@ -137,6 +161,7 @@ class Attack:
             except OSError:
                 pass
             self.rounds += 1
+            self._stop.wait(self.PAUSE)
 
     def stop(self):
         self._stop.set()
