@@ -149,8 +149,8 @@ class Attack:
         self._target = (address, HOSTILE_PORT + number)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run)
-        self._thread.start()
         self.rounds = 0
+        self._thread.start()
 
     def _run(self):
         while not self._stop.is_set():
