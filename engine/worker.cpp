@@ -71,6 +71,7 @@ private:
 
     void retry_listeners();
     void resume_listeners();
+    void poll_for_a_while();
 
     // AcceptGate, Acceptor
     void close_gate(const std::string& cause);
@@ -118,15 +119,23 @@ private:
     bool stopped_ = false;
 };
 
+void Worker::Implementation::poll_for_a_while() {
+    constexpr std::chrono::milliseconds longest{1};
+    const auto until = std::chrono::steady_clock::now() + longest;
+    while (context_.poll_one() > 0 && std::chrono::steady_clock::now() < until) {
+    }
+}
+
 void Worker::Implementation::run() {
     rule_host_ = make_rule_host_(context_, services_.config, *this);
     services_.rules = rule_host_.get();
     while (!stopped_) {
         if (!unfinished_) {
             watch();
-            context_.run_one_for(wait_time());
+            // Timers of rules may be due without end: the sockets are asked after each.
+            ready_ = context_.run_one_for(wait_time()) > 0 || ready_;
         } else if (turns() % turns_per_poll == 0) {
-            context_.poll();
+            poll_for_a_while();
             ready_ = true; // flows that are never finished must not keep the others' sockets from being asked
         }
         turn();

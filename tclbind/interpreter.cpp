@@ -9,7 +9,7 @@
 #include "tclbind/clock.h"
 #include "tclbind/limits/regex_run.h"
 #include "tclbind/tcl84/channel_commands.h"
-#include "tclbind/tcl84/precision.h"
+#include "tclbind/tcl84/fixed_variables.h"
 
 namespace sluice::tclbind {
 
@@ -97,7 +97,6 @@ Interpreter::Interpreter() {
     if (Tcl_EvalEx(get(), restrict_script, -1, TCL_EVAL_GLOBAL) != TCL_OK) {
         throw std::logic_error(fmt::format("cannot restrict the interpreter: {}", Tcl_GetStringResult(get())));
     }
-    fix_precision(get());
     prepare_regex_memory(get());
     check_commands(get());
     define_clock(get());
@@ -105,6 +104,7 @@ Interpreter::Interpreter() {
     Tcl_SetRecursionLimit(get(), recursion_depth_max);
     Tcl_SetVar2(get(), "tcl_platform", "machine", Tcl_GetHostName(), TCL_GLOBAL_ONLY);
     Tcl_SetVar2(get(), "tcl_platform", "tmmVersion", SLUICE_VERSION, TCL_GLOBAL_ONLY);
+    fix_variables(get());
     Tcl_ResetResult(get());
     limits_ = std::make_unique<EventLimits>(get());
 }

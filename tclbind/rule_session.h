@@ -60,6 +60,7 @@ public:
                (names != nullptr && names->is_pending());
     }
 
+    std::shared_ptr<const bool> trace_owner; ///< what `trace variable` knows the session by; null until it has
     std::unique_ptr<tclbind::TcpTuning> tcp_tuning; ///< null until a rule has said something of it
     std::unique_ptr<Sidebands> sidebands;           ///< of `connect`; null until there is one
 

@@ -33,7 +33,7 @@ std::int64_t EventLimits::end_event() {
     running_event_.store(0, std::memory_order_release);
     limits_of_running_event() = nullptr;
     bound_tcl_bytes({});
-    if (reached_ != LimitReached::none) {
+    if (Tcl_LimitTypeEnabled(interp_, TCL_LIMIT_TIME) != 0) {
         Tcl_LimitTypeReset(interp_, TCL_LIMIT_TIME);
         Tcl_ResetResult(interp_);
     }

@@ -20,6 +20,7 @@ struct Trace {
     RuleScope* scope;
     int flags; ///< TCL_TRACE_READS and so on
     std::string command;
+    std::weak_ptr<const bool> owner; ///< of the session that set it
 };
 
 void free_trace(char* trace) {
@@ -59,8 +60,20 @@ int read_operations(Tcl_Interp* interp, std::string_view letters) {
     return flags;
 }
 
-bool may_run(const RuleScope& scope) {
-    return scope.session != nullptr && !scope.session->finishing && scope.limits->check() == TCL_OK;
+/// Tcl itself writes these, when and wherever a command fails.
+bool is_tcls_own(std::string_view name) {
+    while (name.starts_with(':')) {
+        name.remove_prefix(1);
+    }
+    return name == "errorInfo" || name == "errorCode";
+}
+
+/// Only in an event of the connection that has set it: a variable may be shared by all.
+bool may_run(const Trace& trace, std::string_view name) {
+    const RuleScope& scope = *trace.scope;
+    const auto owner = trace.owner.lock();
+    return owner != nullptr && scope.session != nullptr && scope.session->trace_owner == owner && !scope.session->finishing &&
+           !is_tcls_own(name) && scope.limits->running_event() != 0 && scope.limits->check() == TCL_OK;
 }
 
 int run_command(const Trace& trace, const char* name, const char* index, int flags) {
@@ -77,7 +90,7 @@ char* fire(ClientData data, Tcl_Interp* interp, const char* name, const char* in
     auto* const trace = static_cast<Trace*>(data);
     Tcl_Preserve(trace);
     char* message = nullptr;
-    if (Tcl_InterpDeleted(interp) == 0 && (flags & trace->flags) != 0 && may_run(*trace->scope)) {
+    if (Tcl_InterpDeleted(interp) == 0 && (flags & trace->flags) != 0 && may_run(*trace, name)) {
         Tcl_InterpState state = Tcl_SaveInterpState(interp, TCL_OK);
         const int code = run_command(*trace, name, index, flags);
         if (code == TCL_ERROR && (flags & TCL_TRACE_UNSETS) == 0) {
@@ -94,23 +107,44 @@ char* fire(ClientData data, Tcl_Interp* interp, const char* name, const char* in
     return message;
 }
 
+/// The traces of a variable, the newest first.
+Trace* next_trace(const RuleScope& scope, Tcl_Obj* name, Trace* before) {
+    return static_cast<Trace*>(Tcl_VarTraceInfo2(scope.interp, Tcl_GetString(name), nullptr, 0, &fire, before));
+}
+
+void drop(RuleScope& scope, Tcl_Obj* name, Trace* trace) {
+    Tcl_UntraceVar2(scope.interp, Tcl_GetString(name), nullptr, trace->flags | TCL_TRACE_UNSETS | TCL_TRACE_RESULT_OBJECT, &fire, trace);
+    Tcl_EventuallyFree(trace, &free_trace);
+}
+
+/// Those that ended connections have left on a shared variable.
+void drop_ownerless(RuleScope& scope, Tcl_Obj* name) {
+    for (Trace* trace = next_trace(scope, name, nullptr); trace != nullptr;) {
+        Trace* const next = next_trace(scope, name, trace);
+        if (trace->owner.expired()) {
+            drop(scope, name, trace);
+        }
+        trace = next;
+    }
+}
+
 int add(RuleScope& scope, Words words) {
     const int flags = read_operations(scope.interp, text_of(words[3]));
     if (flags == 0) {
         return TCL_ERROR;
     }
-    auto trace = std::make_unique<Trace>(Trace{&scope, flags, std::string{text_of(words[4])}});
+    drop_ownerless(scope, words[2]);
+    auto& owner = scope.session->trace_owner;
+    if (owner == nullptr) {
+        owner = std::make_shared<const bool>(true);
+    }
+    auto trace = std::make_unique<Trace>(Trace{&scope, flags, std::string{text_of(words[4])}, owner});
     if (Tcl_TraceVar2(scope.interp, Tcl_GetString(words[2]), nullptr,
                       flags | TCL_TRACE_UNSETS | TCL_TRACE_RESULT_OBJECT | TCL_LEAVE_ERR_MSG, &fire, trace.get()) != TCL_OK) {
         return TCL_ERROR;
     }
     static_cast<void>(trace.release());
     return TCL_OK;
-}
-
-/// The traces of a variable, the newest first.
-Trace* next_trace(const RuleScope& scope, Tcl_Obj* name, Trace* before) {
-    return static_cast<Trace*>(Tcl_VarTraceInfo2(scope.interp, Tcl_GetString(name), nullptr, 0, &fire, before));
 }
 
 int remove(RuleScope& scope, Words words) {
@@ -120,9 +154,7 @@ int remove(RuleScope& scope, Words words) {
     }
     for (Trace* trace = next_trace(scope, words[2], nullptr); trace != nullptr; trace = next_trace(scope, words[2], trace)) {
         if (trace->flags == flags && trace->command == text_of(words[4])) {
-            Tcl_UntraceVar2(scope.interp, Tcl_GetString(words[2]), nullptr, flags | TCL_TRACE_UNSETS | TCL_TRACE_RESULT_OBJECT, &fire,
-                            trace);
-            Tcl_EventuallyFree(trace, &free_trace);
+            drop(scope, words[2], trace);
             break;
         }
     }

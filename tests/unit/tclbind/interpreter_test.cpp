@@ -50,8 +50,16 @@ TEST_CASE("no variable tells of the host") {
     CHECK(run("lsort [array names ::tcl_platform]") == "byteOrder machine os osVersion platform tmmVersion wordSize");
 }
 
+TEST_CASE("what Tcl says of the host stays") {
+    ScriptRunner run;
+    CHECK(run("set ::tcl_platform(os) mine") == "error: can't set \"::tcl_platform(os)\": variable is read-only");
+    CHECK(run("catch {set ::tcl_platform(more) mine}; unset ::tcl_platform; unset ::tcl_platform(os); set ::tcl_platform(os)") == "BIG-IP");
+    CHECK(run("lsort [array names ::tcl_platform]") == "byteOrder machine os osVersion platform tmmVersion wordSize");
+    CHECK(run("catch {unset ::tcl_version}; set ::tcl_version") == "8.4");
+}
+
 TEST_CASE("the precision of numbers stays, also when its variable was unset") {
     ScriptRunner run;
-    CHECK(run("set tcl_precision 3") == "error: can't set \"tcl_precision\": can't modify precision from a safe interpreter");
+    CHECK(run("set tcl_precision 3") == "error: can't set \"tcl_precision\": variable is read-only");
     CHECK(run("unset tcl_precision; catch {set tcl_precision 3}; list $tcl_precision [expr {1.0 / 3}]") == "12 0.333333333333");
 }
