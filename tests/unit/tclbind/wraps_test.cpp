@@ -284,6 +284,16 @@ TEST_CASE("TclReComp: a pattern that is left is the thread's first one, and the 
     }).join();
 }
 
+TEST_CASE("TclGetInnerContext: a failed condition in a long expression is an error like any other") {
+    ScriptRunner run;
+    CHECK(run("set a 3; set empty {}; set list(x) abc; expr {\"$a b\" == \"$a b\" == \"$a b\" == \"$a b\" == \"$a b\" == \"$a b\" >= 38 >= "
+              "0 >= $empty "
+              "? 9223372036854775807 : \"\" ? [expr {$a}] : 9223372036854775807 ? 63 : \"$a b\" ? \"$a b\" == \"$a b\" == \"$a b\" == \"$a "
+              "b\" "
+              ": \"$a b\" == \"$a b\" == \"$a b\" == \"1.0\" ? \"1.0\" >= $list(x) : \"$a b\" == \"$a b\" == \"$a b\" == \"$a b\"}") ==
+          "error: expected boolean value but got \"\"");
+}
+
 TEST_CASE("TclScanElement, TclConvertElement and Tcl_GetStringFromObj: lists in lists become no endless text") {
     ScriptRunner run;
     const std::string limit = "limit: size limit of 16 MB for one value exceeded";
