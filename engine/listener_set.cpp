@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "rules/shared_globals.h"
+
 namespace sluice::engine {
 namespace {
 
@@ -25,6 +27,12 @@ unsigned source_length(const config::VirtualServer& virtual_server) {
 bool asks_for_fewer_clients(const std::shared_ptr<const RunningVirtualServer>& left,
                             const std::shared_ptr<const RunningVirtualServer>& right) {
     return source_length(*left->virtual_server) > source_length(*right->virtual_server);
+}
+
+/// Of a virtual server whose rules share a global variable there is one worker, as on a BIG-IP.
+bool needs_one_worker(const config::VirtualServer& virtual_server) {
+    return std::any_of(virtual_server.rules.begin(), virtual_server.rules.end(),
+                       [](const rules::RulePtr& rule) { return rules::written_global(*rule).has_value(); });
 }
 
 } // namespace
@@ -70,6 +78,12 @@ ListenerSet::Wanted ListenerSet::wanted_virtual_servers() {
             add_wanted(wanted[at], running, at);
         }
     }
+    if (!speaks()) {
+        std::erase_if(wanted, [](const auto& entry) {
+            return std::any_of(entry.second.begin(), entry.second.end(),
+                               [](const RunningPtr& running) { return needs_one_worker(*running->virtual_server); });
+        });
+    }
     for (auto& [at, sharing] : wanted) {
         std::sort(sharing.begin(), sharing.end(), asks_for_fewer_clients);
     }
@@ -114,7 +128,24 @@ void ListenerSet::reconcile() {
     std::for_each(fresh.begin(), fresh.end(), [this](Listener* listener) { open(*listener); });
 }
 
+void ListenerSet::tell_one_worker(const config::VirtualServer& virtual_server) const {
+    for (const rules::RulePtr& rule : virtual_server.rules) {
+        if (const auto name = rules::written_global(*rule)) {
+            services_.log.write(
+                Level::notice, services_.options.process_name,
+                fmt::format("Virtual server {} runs on one worker: {} writes the global variable {}, of which there is one. "
+                            "`table` counts for all workers, `static::` for each",
+                            virtual_server.name, rule->name, *name));
+        }
+    }
+}
+
 void ListenerSet::open(Listener& listener) {
+    for (const ServedVirtualServerPtr& served : listener.served()) {
+        if (speaks()) {
+            tell_one_worker(served->configuration());
+        }
+    }
     const int error_before = listener.error();
     const int error = listener.open();
     tell_state(listener);

@@ -37,6 +37,7 @@ private:
     [[nodiscard]] bool is_served(const Endpoint& at, const RunningVirtualServer& running) const;
     [[nodiscard]] ServedVirtualServers served_for(const std::vector<RunningPtr>& sharing, const Listener* before) const;
     void open(Listener& listener);
+    void tell_one_worker(const config::VirtualServer& virtual_server) const;
     void tell_state(const Listener& listener) const;
     [[nodiscard]] bool speaks() const { return services_.options.index == 0; }
 

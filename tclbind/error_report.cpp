@@ -6,6 +6,7 @@
 
 #include "rules/catalogue/events.h"
 #include "rules/runtime_names.h"
+#include "tclbind/author_words.h"
 #include "tclbind/tcl_object.h"
 
 namespace sluice::tclbind {
@@ -60,6 +61,7 @@ void report_error(const RuleScope& scope, std::string_view text) {
                                    rules::event(scope.event).name, text.substr(0, error_text_bytes_max));
     remove_ticks(line);
     name_helpers_plainly(line);
+    restore_operators(line);
     std::ranges::replace(line, '\n', ' ');
     scope.host->log->write(engine::Level::error, scope.host->process_name, line);
 }

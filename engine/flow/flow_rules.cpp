@@ -43,7 +43,7 @@ std::optional<Endpoint> Flow::server_local() const {
 }
 
 config::PoolPtr Flow::chosen_pool() const {
-    const auto pool = running_pool();
+    const auto pool = destination_ == Destination::node ? nullptr : running_pool();
     return pool == nullptr ? nullptr : pool->pool;
 }
 

@@ -79,8 +79,7 @@ void advise_on_globals(const RuleFacts& facts, std::vector<Advice>& found) {
     for (const auto& [name, global] : globals)
         found.push_back({"global-variable", global.offset,
                          fmt::format("\"::{}\" is a global variable{}", name, global.written ? "" : ", and this rule does not set it"),
-                         "each worker has its own, so that connections on another worker do not see it; on BIG-IP it ties the "
-                         "virtual server to one core",
+                         "there is one copy of it: a virtual server whose rules change it runs on one worker, on BIG-IP on one core",
                          fmt::format("static::{} for what RULE_INIT sets once; table for what connections change and share", name)});
 }
 

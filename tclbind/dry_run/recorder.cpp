@@ -40,6 +40,9 @@ std::optional<engine::Endpoint> RecordingConnection::server_local() const {
 }
 
 config::PoolPtr RecordingConnection::chosen_pool() const {
+    if (told && told->pool == nullptr) {
+        return nullptr;
+    }
     if (pool_ != nullptr || served_by->pool.empty()) {
         return pool_;
     }

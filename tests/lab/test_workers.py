@@ -47,3 +47,15 @@ def test_rules_run_in_the_order_they_are_attached_and_share_variables(world4, sl
     running = sluice(world4.story(monitor=None, rule=None, rules={"a_rule": first, "b_rule": second}))
     assert world4.greeting(world4.other) in servers4
     running.until_logged("Rule /Common/b_rule <CLIENT_ACCEPTED>: after first")
+
+
+def test_a_global_variable_that_a_rule_counts_in_is_one_for_all_connections(world4, sluice, servers4):
+    rule = """when CLIENT_ACCEPTED {
+    snat automap
+    if { ![info exists ::seen([IP::client_addr])] } { set ::seen([IP::client_addr]) 0 }
+    if { [incr ::seen([IP::client_addr])] > 3 } { reject }
+}"""
+    running = sluice(world4.story(monitor=None, rule=rule, persist=False), workers=4)
+    running.until_logged("Virtual server /Common/SMTP_VS runs on one worker: /Common/smtp_irule writes the global variable ::seen, of which there is one")
+    outcomes = [world4.greeting(world4.other) for _ in range(8)]
+    assert [outcome in servers4 for outcome in outcomes] == [True] * 3 + [False] * 5
