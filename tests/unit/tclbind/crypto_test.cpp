@@ -50,7 +50,7 @@ TEST_CASE("making keys stops when it is told to") {
     int asked = 0;
     const auto no = [&] { return ++asked < 3; };
     CHECK(!make_rsa_keys(2048, no));
-    CHECK(asked < 20);
+    CHECK(asked < 100); // OpenSSL asks some twenty times more on its way out; a key that is made asks hundreds of times
     asked = 0;
     CHECK(!derive_key("md5", "p", "s", 1'000'000'000, 16, no));
     CHECK(asked == 3);
