@@ -57,6 +57,7 @@ void Translator::emit_command(const ParsedCommand& command, bool follows_command
     if (!out_.begin_at(command.span.begin) && follows_command)
         out_.put("; ");
     command_ = command.span;
+    out_.begin_command(command_);
     if (observer_)
         observer_->command(command);
     const std::size_t place = out_.place();
@@ -69,7 +70,7 @@ void Translator::emit_command(const ParsedCommand& command, bool follows_command
         emit_words(command, 0, command.words.size());
     // Joining several values into one is where a value can grow by more than a command adds to it.
     if (pieces_ > 1 || name == "concat")
-        out_.insert(place, std::string(runtime::tick) + " " + std::to_string(std::max<std::size_t>(pieces_, 2)) + "; ");
+        out_.insert_command(place, std::string(runtime::tick) + " " + std::to_string(std::max<std::size_t>(pieces_, 2)) + "; ");
     pieces_ = outer_pieces;
 }
 
@@ -191,6 +192,7 @@ void Translator::emit_braced_script(Span span) {
     while (last > first && blank_at(last - 1))
         --last;
     out_.put("{");
+    out_.begin_script(span.begin);
     out_.copy({span.begin, first});
     emit_script({first, span.end});
     if (!out_.begin_at(span.end))
@@ -206,7 +208,9 @@ void Translator::emit_body(const Word& word) {
         out_.put(quote(body.tcl));
     } else {
         out_.put("{");
-        out_.put(std::string(runtime::eval) + " ");
+        out_.begin_script(word.span.begin);
+        out_.begin_command(command_);
+        out_.put(std::string(runtime::body) + " ");
         emit_word(word);
         out_.put("}");
     }
@@ -219,7 +223,9 @@ void Translator::emit_condition(const Word& word) {
     } else {
         if (word.substitutes)
             load_finding(Severity::warning, "use curly braces to avoid double substitution", word);
-        out_.put("[" + std::string(runtime::condition) + " ");
+        out_.put("[");
+        out_.begin_command(command_);
+        out_.put(std::string(runtime::condition) + " ");
         emit_word(word);
         out_.put("]");
     }

@@ -124,9 +124,13 @@ void Translator::fixed_loop(const ParsedCommand& command, const Word* start, con
         load_finding(Severity::warning, "use curly braces to avoid double substitution", condition);
     out_.put("set " + variable + " ");
     emit_word(condition);
-    out_.put("; for ");
+    out_.put("; ");
+    out_.begin_command(command.span);
+    out_.put("for ");
     start ? emit_body(*start) : out_.put("{}");
-    out_.put(" {[" + std::string(runtime::condition) + " $" + variable + "]} ");
+    out_.put(" {[");
+    out_.begin_command(command.span);
+    out_.put(std::string(runtime::condition) + " $" + variable + "]} ");
     next ? emit_body(*next) : out_.put("{}");
     out_.put(" ");
     emit_body(body);
@@ -239,7 +243,8 @@ bool Translator::side_form(const ParsedCommand& command) {
         return true;
     }
     out_.put("{");
-    emit_helper(runtime::eval, command, 1);
+    out_.begin_command(command.span);
+    emit_helper(runtime::body, command, 1);
     out_.put("}");
     return true;
 }

@@ -100,7 +100,9 @@ void Translator::switch_pairs(const std::vector<Word>& words, std::size_t first,
             return;
         }
         out_.put(" ");
+        const std::size_t arm = out_.place();
         switch_body(words[at + 1], in_list);
+        out_.end_arm(arm, text(pattern.inner()), words[at + 1].inner().begin, command_);
     }
 }
 
@@ -174,7 +176,9 @@ void Translator::case_arm(const Word& patterns, const Word& body) {
         out_.put(quote(*reader_.literal(glob)));
         out_.put(glob.span.begin == globs->back().span.begin ? " " : " - ");
     }
+    const std::size_t arm = out_.place();
     emit_body(body);
+    out_.end_arm(arm, text(patterns.inner()), body.inner().begin, command_);
 }
 
 } // namespace sluice::rules

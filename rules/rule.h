@@ -14,11 +14,42 @@
 
 namespace sluice::rules {
 
-/// Tcl 8.6 text made from the dialect, and where each of its lines came from.
+/// A command of translated text and what the author wrote: [begin, end) of Translation::source, with the blanks behind it, as Tcl counts.
+struct CommandPlace {
+    std::uint32_t tcl; ///< where it begins in Translation::tcl
+    std::uint32_t begin;
+    std::uint32_t end;
+    std::uint32_t line; ///< of the author's text, 1-based
+};
+
+/// A script between braces inside translated text, which Tcl may evaluate as a text of its own.
+struct ScriptPlace {
+    std::uint32_t tcl;  ///< behind its open brace
+    std::uint32_t line; ///< on which it begins
+};
+
+/// An arm of a `switch` or `case`. Tcl 8.4 evaluates it as a script and says so in its errors.
+struct ArmPlace {
+    std::uint32_t tcl_begin;
+    std::uint32_t tcl_end;
+    std::uint32_t line; ///< on which its body begins
+    std::string pattern;
+    CommandPlace command; ///< the `switch`
+};
+
+/// Tcl 8.6 text made from the dialect, and the way back to what the author wrote.
 struct Translation {
     std::string tcl;
-    /// For each line of `tcl` (0-based) the line of the rule's text (1-based) on which its command began.
-    std::vector<std::uint32_t> rule_line;
+    std::shared_ptr<const std::string> source; ///< the text it was made from, as SourceText has it
+    std::vector<CommandPlace> commands;        ///< in the order of `tcl`
+    std::vector<ScriptPlace> scripts;
+    std::vector<ArmPlace> arms; ///< inner ones before outer ones
+
+    /// The command that begins at that place of `tcl`; null when none is known there.
+    [[nodiscard]] const CommandPlace* command_at(std::size_t place) const;
+    [[nodiscard]] std::string_view author_text(const CommandPlace& command) const {
+        return std::string_view{*source}.substr(command.begin, command.end - command.begin);
+    }
 };
 
 /// `when EVENT priority N timing on { body }`.
@@ -77,8 +108,7 @@ RulePtr load_rule(const std::string& name, std::string_view text, const LoadCont
 
 /// Translates script text that exists only at run time (given to eval, subst, expr, after…). Linear in its size.
 /// Fails with the message a rule sees.
-struct RuntimeTranslation {
-    std::string tcl;
+struct RuntimeTranslation : Translation {
     std::string error; ///< empty when it worked
 };
 RuntimeTranslation translate_script(std::string_view script);

@@ -19,9 +19,11 @@ namespace sluice::rules::runtime {
 inline constexpr std::string_view tick = "::sluice::tick";
 
 /// `::sluice::eval WORD…`: joins the words as `concat` does, translate_script(), evaluates in the caller's frame, passes every
-/// return code through (break, continue and return included). Stands for `eval` with computed words and for every computed body
-/// (`if {c} $body`, `catch $script`).
+/// return code through (break, continue and return included). Stands for `eval` with computed words; its errors say so.
 inline constexpr std::string_view eval = "::sluice::eval";
+
+/// `::sluice::body WORD…`: as `::sluice::eval`, for every computed body (`if {c} $body`, `catch $script`); its errors say nothing more.
+inline constexpr std::string_view body = "::sluice::body";
 
 /// `::sluice::expr WORD…`: joins the words with blanks, translate_expression(), result as `expr` gives it.
 inline constexpr std::string_view expr = "::sluice::expr";

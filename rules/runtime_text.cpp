@@ -11,9 +11,12 @@ RuntimeTranslation translate(std::string_view text, Part part) {
     std::vector<Finding> findings;
     Translator translator(reader, findings, nullptr);
     Translation translation = part(translator, Span{0, source.size()});
-    if (!findings.empty())
-        return {{}, std::move(findings.front().message)};
-    return {std::move(translation.tcl), {}};
+    RuntimeTranslation result;
+    if (findings.empty())
+        static_cast<Translation&>(result) = std::move(translation);
+    else
+        result.error = std::move(findings.front().message);
+    return result;
 }
 
 } // namespace

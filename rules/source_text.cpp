@@ -23,47 +23,49 @@ SourceText::SourceText(std::string_view original) : original_(original) {
     for (std::size_t i = 0; i < original_.size(); ++i)
         if (original_[i] == '\n')
             line_starts_.push_back(i + 1);
-    normalise();
+    text_ = std::make_shared<const std::string>(normalise());
     pair_braces();
 }
 
-void SourceText::normalise() {
+std::string SourceText::normalise() {
+    std::string text;
     const std::string_view from = original_;
     std::size_t i = from.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
-    text_.reserve(from.size());
+    text.reserve(from.size());
     shifts_.push_back({0, i});
     while (i < from.size()) {
         if (from[i] == '\\' && i + 1 < from.size()) {
             const std::size_t end = line_end(from, i + 1);
             if (end == 0) {
-                text_.append(from.substr(i, 2));
+                text.append(from.substr(i, 2));
                 i += 2;
                 continue;
             }
-            text_.push_back(' ');
+            text.push_back(' ');
             i += 1 + end;
             while (i < from.size() && (from[i] == ' ' || from[i] == '\t'))
                 ++i;
-            shifts_.push_back({text_.size(), i});
+            shifts_.push_back({text.size(), i});
         } else if (line_end(from, i) == 2) {
-            text_.push_back('\n');
+            text.push_back('\n');
             i += 2;
-            shifts_.push_back({text_.size(), i});
+            shifts_.push_back({text.size(), i});
         } else {
-            text_.push_back(from[i++]);
+            text.push_back(from[i++]);
         }
     }
+    return text;
 }
 
 void SourceText::pair_braces() {
-    close_.assign(text_.size(), unpaired);
+    close_.assign(size(), unpaired);
     std::vector<std::uint32_t> open;
-    for (std::size_t i = 0; i < text_.size(); ++i) {
-        if (text_[i] == '\\') {
+    for (std::size_t i = 0; i < size(); ++i) {
+        if (at(i) == '\\') {
             ++i;
-        } else if (text_[i] == '{') {
+        } else if (at(i) == '{') {
             open.push_back(static_cast<std::uint32_t>(i));
-        } else if (text_[i] == '}' && !open.empty()) {
+        } else if (at(i) == '}' && !open.empty()) {
             close_[open.back()] = static_cast<std::uint32_t>(i);
             open.pop_back();
         }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,12 +20,12 @@ public:
 
     explicit SourceText(std::string_view original);
 
-    [[nodiscard]] std::string_view text() const { return text_; }
-    [[nodiscard]] std::size_t size() const { return text_.size(); }
-    [[nodiscard]] std::string_view slice(std::size_t begin, std::size_t end) const {
-        return std::string_view(text_).substr(begin, end - begin);
-    }
-    [[nodiscard]] char at(std::size_t offset) const { return offset < text_.size() ? text_[offset] : '\0'; }
+    [[nodiscard]] std::string_view text() const { return *text_; }
+    /// The same text, for those who outlive this.
+    [[nodiscard]] const std::shared_ptr<const std::string>& shared_text() const { return text_; }
+    [[nodiscard]] std::size_t size() const { return text_->size(); }
+    [[nodiscard]] std::string_view slice(std::size_t begin, std::size_t end) const { return text().substr(begin, end - begin); }
+    [[nodiscard]] char at(std::size_t offset) const { return offset < text_->size() ? (*text_)[offset] : '\0'; }
 
     /// Line and column in the original text.
     [[nodiscard]] Position position(std::size_t offset) const;
@@ -42,11 +43,11 @@ private:
         std::size_t original; ///< of the same byte in original_
     };
 
-    void normalise();
+    [[nodiscard]] std::string normalise();
     void pair_braces();
 
     std::string original_;
-    std::string text_;
+    std::shared_ptr<const std::string> text_;
     std::vector<Shift> shifts_;            ///< where the distance between the two texts changes
     std::vector<std::size_t> line_starts_; ///< in original_
     std::vector<std::uint32_t> close_;     ///< for each open brace its close brace; other places hold no meaning

@@ -7,7 +7,7 @@ namespace sluice::tclbind {
 
 std::uint64_t AfterScripts::add(Order order) {
     const std::uint64_t id = ++last_id_;
-    const auto script = std::make_shared<AfterScript>(AfterScript{id, std::move(order.text), order.time, order.periodic, order.rule,
+    const auto script = std::make_shared<AfterScript>(AfterScript{id, std::move(order.text), order.time, order.periodic, order.handler, order.rule,
                                                                   order.side, order.event, boost::asio::steady_timer{loop_}});
     scripts_.emplace(id, script);
     arm(script, order.time);

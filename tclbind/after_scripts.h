@@ -24,7 +24,8 @@ struct AfterScript {
     ObjRef text; ///< translated
     std::chrono::milliseconds time;
     bool periodic;
-    const rules::Rule* rule; ///< of a handler of the session's program
+    std::size_t handler;     ///< that called `after`, index into the program's
+    const rules::Rule* rule; ///< of that handler
     engine::Side side;
     engine::EventId event;
     boost::asio::steady_timer timer;
@@ -45,6 +46,7 @@ public:
         ObjRef text;
         std::chrono::milliseconds time{0};
         bool periodic = false;
+        std::size_t handler = 0;
         const rules::Rule* rule = nullptr;
         engine::Side side = engine::Side::client;
         engine::EventId event{};

@@ -5,36 +5,11 @@
 #include <fmt/format.h>
 
 #include "rules/catalogue/events.h"
-#include "rules/runtime_names.h"
-#include "tclbind/author_words.h"
 #include "tclbind/tcl_object.h"
 
 namespace sluice::tclbind {
 
 namespace {
-
-/// The author's commands are shown without the check that the reader put into their loops.
-void remove_ticks(std::string& text) {
-    constexpr std::string_view tick = rules::runtime::tick;
-    for (std::size_t at = text.find(tick); at != std::string::npos; at = text.find(tick, at)) {
-        const std::size_t end = text.find_first_not_of(" 0123456789", at + tick.size());
-        const bool is_command = end != std::string::npos && text[end] == ';';
-        const std::size_t blanks = is_command && end > at + tick.size() ? 2 : 1; // the blank of `tick N; ` is ours as well
-        text.erase(at, is_command ? end + blanks - at : tick.size());
-    }
-}
-
-/// `::sluice::eval` stands where the author wrote `eval`, and so on; `::sluice::command` where a command's name is computed.
-void name_helpers_plainly(std::string& text) {
-    constexpr std::string_view prefix = "::sluice::";
-    constexpr std::string_view command = "command ";
-    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at)) {
-        text.erase(at, prefix.size());
-        if (text.compare(at, command.size(), command) == 0) {
-            text.erase(at, command.size());
-        }
-    }
-}
 
 /// Tcl computes constant expressions while it compiles; an error in one then reads "invoked from within" where it should begin.
 void correct_first_frame(std::string& text) {
@@ -48,20 +23,35 @@ void correct_first_frame(std::string& text) {
 
 } // namespace
 
-std::string with_line(std::string text, unsigned line) {
+int add_line_mark(RuleScope& scope) {
+    Tcl_AddErrorInfo(scope.interp, std::string{line_mark}.c_str());
+    scope.error_line = {true, false, 1, 0, {}};
+    return TCL_ERROR;
+}
+
+std::string with_line(std::string text, const ErrorLine& line) {
     correct_first_frame(text);
-    if (const std::size_t mark = text.find('\x01'); mark != std::string::npos) {
-        text.replace(mark, 1, std::to_string(line));
+    if (const std::size_t mark = text.find(line_mark); mark != std::string::npos) {
+        text.replace(mark, line_mark.size(), fmt::format(" (line {})", line.line));
     }
     return text;
+}
+
+void report_limit(const RuleScope& scope, std::string_view explanation) {
+    const ErrorLine& place = scope.error_line;
+    std::string text{explanation};
+    if (place.is_limit) {
+        text += fmt::format(" (line {})", place.line);
+    }
+    if (!place.procedure.empty()) {
+        text += fmt::format("\n    (iRule proc \"{}\") (line {})", place.procedure, place.handler_line);
+    }
+    report_error(scope, text);
 }
 
 void report_error(const RuleScope& scope, std::string_view text) {
     std::string line = fmt::format("01220001:3: TCL error: {} <{}> - {}", scope.rule != nullptr ? scope.rule->name : std::string{"(null)"},
                                    rules::event(scope.event).name, text.substr(0, error_text_bytes_max));
-    remove_ticks(line);
-    name_helpers_plainly(line);
-    restore_operators(line);
     std::ranges::replace(line, '\n', ' ');
     scope.host->log->write(engine::Level::error, scope.host->process_name, line);
 }

@@ -19,6 +19,7 @@ HiddenProcedure make_hidden_procedure(Tcl_Interp* interp, const std::string& nam
         throw std::runtime_error(std::string{"cannot compile "} + name + ": " + Tcl_GetStringResult(interp));
     }
     procedure.data = info.objClientData;
+    procedure.body = words[3];
     return procedure;
 }
 

@@ -4,12 +4,15 @@
 
 #include <tcl.h>
 
+#include "tclbind/tcl_object.h"
+
 namespace sluice::tclbind {
 
 /// A Tcl procedure without a name that a script could use.
 struct HiddenProcedure {
     ClientData data = nullptr; ///< for TclNRInterpProc
     Tcl_Command token = nullptr;
+    ObjRef body; ///< the value that Tcl has compiled; it names the text's place in memory when a command in it fails
 };
 
 /// Makes a procedure and hides its command. Throws std::runtime_error with Tcl's message.

@@ -23,14 +23,26 @@ void ProcedureLibrary::adopt(const config::Snapshot& snapshot) {
             const HiddenProcedure compiled = make_hidden_procedure(interp_, name, procedure.arguments, procedure.body.tcl);
             entry.procedures.insert_or_assign(procedure.name, RuleProcedure{rule, &procedure, compiled});
         }
-        by_rule_.insert_or_assign(rule->name, std::move(entry));
+        remember(by_rule_.insert_or_assign(rule->name, std::move(entry)).first->second);
     }
 }
 
 void ProcedureLibrary::forget(const Entry& entry) {
     for (const auto& [name, procedure] : entry.procedures) {
+        by_script_.erase(Tcl_GetString(procedure.compiled.body.get()));
         Tcl_DeleteCommandFromToken(interp_, procedure.compiled.token);
     }
+}
+
+void ProcedureLibrary::remember(const Entry& entry) {
+    for (const auto& [name, procedure] : entry.procedures) {
+        by_script_.insert_or_assign(Tcl_GetString(procedure.compiled.body.get()), &procedure);
+    }
+}
+
+const RuleProcedure* ProcedureLibrary::of_script(const char* script) const {
+    const auto found = by_script_.find(script);
+    return found == by_script_.end() ? nullptr : found->second;
 }
 
 const RuleProcedure* ProcedureLibrary::find_in(std::string_view rule, std::string_view name) const {

@@ -29,6 +29,8 @@ public:
     void adopt(const config::Snapshot& snapshot);
     /// `NAME` of the caller's own rule, `RULE::NAME` of the caller's partition or of /Common, `/full/RULE::NAME`. Null: no such one.
     [[nodiscard]] const RuleProcedure* find(const rules::Rule& caller, std::string_view name) const;
+    /// The one whose compiled text stands at that place in memory; null when none does.
+    [[nodiscard]] const RuleProcedure* of_script(const char* script) const;
 
 private:
     using OfRule = std::unordered_map<std::string, RuleProcedure, config::TextHash, std::equal_to<>>;
@@ -36,11 +38,13 @@ private:
         rules::RulePtr rule;
         OfRule procedures;
     };
+    void remember(const Entry& entry);
     void forget(const Entry& entry);
     [[nodiscard]] const RuleProcedure* find_in(std::string_view rule, std::string_view name) const;
 
     Tcl_Interp* interp_;
     config::ByName<Entry> by_rule_;
+    std::unordered_map<const char*, const RuleProcedure*> by_script_;
     std::size_t made_count_ = 0;
 };
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "tclbind/error_frames.h"
 #include "tclbind/error_report.h"
 #include "tclbind/rule_session.h"
 #include "tclbind/session_trace.h"
@@ -44,7 +45,8 @@ int script_ran(ClientData data[], Tcl_Interp* interp, int result) {
     }
     if (result == TCL_ERROR) {
         scope.session->failed = true;
-        report_error(scope, with_line(error_info(interp), static_cast<unsigned>(std::max(Tcl_GetErrorLine(interp), 1))));
+        scope.session->count_script_failure();
+        report_error(scope, with_line(error_info(interp), scope.error_line));
     }
     Tcl_ResetResult(interp);
     scope.session->scripts->ran(scope.session->script);
@@ -115,11 +117,11 @@ int handler(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]
     return TCL_OK;
 }
 
-void report(RuleScope& scope, const std::string& text, int tcl_line) {
+void report(RuleScope& scope, const std::string& text) {
     engine::RuleSession& session = *scope.session;
     session.failed = true;
     session.run.fail();
-    report_error(scope, with_line(text, session.program->text().rule_line(session.handler, tcl_line)));
+    report_error(scope, with_line(text, scope.error_line));
 }
 
 /// A `return` with options: 1 when its -code says error. RESULT and the options dictionary follow the code.
@@ -131,7 +133,7 @@ int is_error_return(RuleScope& scope, Tcl_Obj* result, Tcl_Obj* options) {
     if (code == nullptr || Tcl_GetIntFromObj(nullptr, code, &number) != TCL_OK || number != TCL_ERROR) {
         return 0;
     }
-    report(scope, std::string{text_of(result)}, Tcl_GetErrorLine(scope.interp));
+    report(scope, std::string{text_of(result)});
     return 1;
 }
 
@@ -142,16 +144,15 @@ int failed(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[])
     if (scope.session == nullptr || objc < 2 || Tcl_GetIntFromObj(nullptr, objv[1], &code) != TCL_OK) {
         return refuse(interp);
     }
-    const int line = Tcl_GetErrorLine(interp);
     switch (code) {
     case TCL_ERROR:
-        report(scope, error_info(interp), line);
+        report(scope, error_info(interp));
         break;
     case TCL_BREAK:
-        report(scope, "invoked \"break\" outside of a loop", line);
+        report(scope, "invoked \"break\" outside of a loop");
         break;
     case TCL_CONTINUE:
-        report(scope, "invoked \"continue\" outside of a loop", line);
+        report(scope, "invoked \"continue\" outside of a loop");
         break;
     default:
         Tcl_SetObjResult(interp, Tcl_NewIntObj(objc == 4 ? is_error_return(scope, objv[2], objv[3]) : 0));
@@ -172,6 +173,7 @@ void end_handler(RuleScope& scope) {
 }
 
 void define_program_commands(RuleScope& scope) {
+    name_authors_commands(scope);
     Tcl_NRCreateCommand(scope.interp, next_command, nullptr, &next, &scope, nullptr);
     Tcl_CreateObjCommand(scope.interp, handler_command, &handler, &scope, nullptr);
     Tcl_CreateObjCommand(scope.interp, failed_command, &failed, &scope, nullptr);

@@ -14,7 +14,7 @@ namespace sluice::tclbind {
 struct ProgramHandler {
     rules::RulePtr rule;
     rules::EventId event;
-    std::uint32_t first_line = 0;                      ///< line of the program's text (1-based) on which its body begins
+    std::size_t first_byte = 0;                        ///< of the program's text, where its body begins
     const rules::Handler* handler = nullptr;           ///< inside *rule
     std::shared_ptr<engine::HandlerCounters> counters; ///< of this worker; null where nobody counts
 };
@@ -23,9 +23,6 @@ struct ProgramHandler {
 struct ProgramText {
     std::string tcl;
     std::vector<ProgramHandler> handlers; ///< in the order they run: by event, priority, attachment, text
-
-    /// F5's line number of a line of `tcl`: lines of the handler's body, counted from the one after its open brace.
-    [[nodiscard]] std::uint32_t rule_line(std::size_t handler, int tcl_line) const;
 };
 
 /// RULE_INIT handlers when `init`, all others when not.

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "tclbind/procedure.h"
-
 namespace sluice::tclbind {
 
 CompiledProgram::CompiledProgram(const std::shared_ptr<Interpreter>& interpreter, ProgramText text)
@@ -13,15 +11,12 @@ CompiledProgram::CompiledProgram(const std::shared_ptr<Interpreter>& interpreter
         events_.set(event);
         words_.at(event) = ObjRef{new_text(dispatch_word(handler.event))};
     }
-    const HiddenProcedure procedure =
-        make_hidden_procedure(interpreter->get(), fmt::format("sluice program {}", fmt::ptr(this)), "", text_.tcl);
-    procedure_ = procedure.data;
-    token_ = procedure.token;
+    compiled_ = make_hidden_procedure(interpreter->get(), fmt::format("sluice program {}", fmt::ptr(this)), "", text_.tcl);
 }
 
 CompiledProgram::~CompiledProgram() {
     if (const auto interpreter = interpreter_.lock()) {
-        Tcl_DeleteCommandFromToken(interpreter->get(), token_);
+        Tcl_DeleteCommandFromToken(interpreter->get(), compiled_.token);
     }
 }
 

@@ -10,6 +10,7 @@
 #include "engine/rule_host.h"
 #include "tclbind/coroutine_pool.h"
 #include "tclbind/interpreter.h"
+#include "tclbind/procedure.h"
 #include "tclbind/program_text.h"
 #include "tclbind/tcl_object.h"
 
@@ -28,7 +29,9 @@ public:
     [[nodiscard]] const engine::EventSet& events() const override { return events_; }
     [[nodiscard]] const ProgramText& text() const { return text_; }
     /// Client data for CoroutinePool::take().
-    [[nodiscard]] ClientData procedure() const { return procedure_; }
+    [[nodiscard]] ClientData procedure() const { return compiled_.data; }
+    /// The compiled text, as Tcl names it when a command in it fails.
+    [[nodiscard]] const char* script() const { return Tcl_GetString(compiled_.body.get()); }
     /// What `next` answers for an event: its dispatch word.
     [[nodiscard]] Tcl_Obj* word(engine::EventId event) const { return words_.at(static_cast<std::size_t>(event)).get(); }
 
@@ -37,8 +40,7 @@ private:
     ProgramText text_;
     engine::EventSet events_;
     std::array<ObjRef, rules::event_capacity> words_;
-    ClientData procedure_ = nullptr;
-    Tcl_Command token_ = nullptr;
+    HiddenProcedure compiled_;
 };
 
 } // namespace sluice::tclbind

@@ -21,6 +21,15 @@ class SessionTrace;
 class TranslationCache;
 class WorkerServices;
 
+/// Of the error on its way out: the line that its message is to name.
+struct ErrorLine {
+    bool is_open = false;  ///< a message waits for it
+    bool is_limit = false; ///< it belongs to a reached limit
+    unsigned line = 1;
+    unsigned handler_line = 0; ///< with a reached limit: of the handler
+    std::string procedure;     ///< the one that had reached it; empty: the handler itself
+};
+
 /// What the running command acts on. One for each interpreter; the variable part is set at each resume of a coroutine and never kept
 /// in Tcl variables, because a rule could change those.
 struct RuleScope {
@@ -42,6 +51,7 @@ struct RuleScope {
     engine::EventId event{};
     engine::Side side = engine::Side::client;
     SessionTrace* trace = nullptr; ///< of the session; null: nobody looks at it
+    ErrorLine error_line;
 
     [[nodiscard]] const config::Snapshot& snapshot() const { return connection != nullptr ? connection->snapshot() : *adopted; }
     [[nodiscard]] std::string_view folder() const { return rule != nullptr ? config::folder_of(rule->name) : std::string_view{"/Common"}; }

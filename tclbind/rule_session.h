@@ -60,7 +60,17 @@ public:
                (names != nullptr && names->is_pending());
     }
 
-    std::shared_ptr<const bool> trace_owner; ///< what `trace variable` knows the session by; null until it has
+    /// The handler being run, or the one that ordered the script being run; index into the program's.
+    [[nodiscard]] std::size_t running_handler() const { return script != nullptr ? script->handler : handler; }
+
+    /// The script being run has failed: that counts to the handler that ordered it.
+    void count_script_failure() const {
+        if (const auto& counters = program->text().handlers[script->handler].counters; counters != nullptr) {
+            counters->failed();
+        }
+    }
+
+    std::shared_ptr<const bool> trace_owner;        ///< what `trace variable` knows the session by; null until it has
     std::unique_ptr<tclbind::TcpTuning> tcp_tuning; ///< null until a rule has said something of it
     std::unique_ptr<Sidebands> sidebands;           ///< of `connect`; null until there is one
 

@@ -50,12 +50,31 @@ int tick(ClientData data, Tcl_Interp* /*interp*/, int objc, Tcl_Obj* const* objv
     return limits.check();
 }
 
-int eval(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]) {
+int body(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]) {
     if (objc < 2) {
         return wrong_arguments(interp, objv, "arg ?arg ...?");
     }
     const ObjRef script = translated(scope_of(data), &rules::translate_script, concat(objc - 1, objv + 1).get());
     return script ? Tcl_NREvalObj(interp, script.get(), 0) : TCL_ERROR;
+}
+
+int add_eval_frame(ClientData /*unused*/[], Tcl_Interp* interp, int result) {
+    if (result == TCL_ERROR) {
+        Tcl_AppendObjToErrorInfo(interp, Tcl_ObjPrintf("\n    (\"eval\" body line %d)", Tcl_GetErrorLine(interp)));
+    }
+    return result;
+}
+
+int eval(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]) {
+    if (objc < 2) {
+        return wrong_arguments(interp, objv, "arg ?arg ...?");
+    }
+    const ObjRef script = translated(scope_of(data), &rules::translate_script, concat(objc - 1, objv + 1).get());
+    if (!script) {
+        return TCL_ERROR;
+    }
+    Tcl_NRAddCallback(interp, &add_eval_frame, nullptr, nullptr, nullptr, nullptr);
+    return Tcl_NREvalObj(interp, script.get(), 0);
 }
 
 int take_expression_result(ClientData data[], Tcl_Interp* interp, int result) {
@@ -138,7 +157,7 @@ int command(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]
         return TCL_OK;
     }
     if (!rules::is_script_command(text_of(objv[1]))) {
-        return Tcl_NREvalObjv(interp, objc - 1, objv + 1, 0);
+        return Tcl_NREvalObjv(interp, objc - 1, objv + 1, TCL_EVAL_NOERR);
     }
     const ObjRef list{Tcl_NewListObj(objc - 1, objv + 1)};
     const ObjRef script = translated(scope_of(data), &rules::translate_script, list.get());
@@ -212,6 +231,7 @@ void define_runtime_commands(RuleScope& scope) {
     Tcl_CreateObjCommand(scope.interp, zero_terminated(names::tick).c_str(), &tick, &scope, nullptr);
     Tcl_CreateObjCommand(scope.interp, zero_terminated(names::refuse).c_str(), &refuse, nullptr, nullptr);
     define_nr(scope, names::eval, &eval);
+    define_nr(scope, names::body, &body);
     define_nr(scope, names::expr, &expr);
     define_nr(scope, names::condition, &condition);
     define_nr(scope, names::subst, &subst);

@@ -28,9 +28,9 @@ int end_command(ClientData data[], Tcl_Interp* interp, int result) {
     scope.side = suspension->side;
     Tcl_SetObjResult(interp, suspension->result ? suspension->result.get() : Tcl_NewObj());
     if (suspension->failed) {
-        Tcl_AddErrorInfo(interp, std::string{line_mark}.c_str());
+        return add_line_mark(scope);
     }
-    return suspension->failed ? TCL_ERROR : TCL_OK;
+    return TCL_OK;
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,6 +22,8 @@ public:
 
     /// The translated text as a value that keeps its byte code; null with a message in the interpreter when it cannot be translated.
     ObjRef get(Tcl_Interp* interp, Translate translate, std::string_view text);
+    /// Where the commands of a kept translation came from; null when the text at that place in memory is none. Translates once more.
+    [[nodiscard]] std::shared_ptr<const rules::Translation> places_of(const char* script) const;
 
 private:
     static constexpr std::size_t entries_max = 512;
@@ -30,9 +33,15 @@ private:
         Translate translate;
         config::ByName<ObjRef> by_text;
     };
+    struct Origin {
+        Translate translate;
+        std::string_view text; ///< the key in the entries
+    };
     Entries& entries_of(Translate translate);
+    void forget(Entries& entries);
 
     std::vector<Entries> entries_; ///< one for each kind of translation
+    std::unordered_map<const char*, Origin> by_script_;
 };
 
 } // namespace sluice::tclbind

@@ -214,14 +214,15 @@ RuleOutcome WorkerRules::run(RuleSession& session, EventId event) {
 RuleOutcome WorkerRules::drive(RuleSession& session) {
     EventLimits& limits = interpreter_->limits();
     limits.begin_event(session.bytes_held);
+    scope_.error_line = {};
     session.run.resumed();
     const int code = coroutines_.resume(*session.coroutine);
     const LimitReached limit = limits.reached();
     session.bytes_held = limits.end_event();
     if (code != TCL_OK) {
         session.failed = true;
-        session.run.fail();
-        report_error(scope_, limit != LimitReached::none ? limits.explanation() : error_info(interpreter_->get()));
+        session.script != nullptr ? session.count_script_failure() : session.run.fail();
+        limit != LimitReached::none ? report_limit(scope_, limits.explanation()) : report_error(scope_, error_info(interpreter_->get()));
     }
     const bool waits = code == TCL_OK && session.suspension != nullptr;
     waits ? session.run.suspended() : end_handler(scope_);

@@ -168,6 +168,7 @@ private:
     void connect();
     void dial_prepared();
     void dial(SourceAddress source);
+    [[nodiscard]] SnatQuestion snat_question(std::size_t attempt) const;
     [[nodiscard]] tl::expected<SourceAddress, int> source_for(std::size_t attempt);
     [[nodiscard]] int open_server_socket(const SourceAddress& source);
     [[nodiscard]] int bind_server_socket(const SourceAddress& source);

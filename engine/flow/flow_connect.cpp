@@ -158,8 +158,7 @@ void Flow::dial(SourceAddress source) {
     schedule();
 }
 
-/// The error is an errno; it has been said in the log.
-tl::expected<SourceAddress, int> Flow::source_for(std::size_t attempt) {
+SnatQuestion Flow::snat_question(std::size_t attempt) const {
     SnatQuestion question;
     question.rule = snat_;
     question.of_virtual_server = virtual_server().source_translation;
@@ -168,6 +167,12 @@ tl::expected<SourceAddress, int> Flow::source_for(std::size_t attempt) {
     question.server = server_remote_.address;
     question.self_ips = &snapshot().self_ips;
     question.attempt = attempt;
+    return question;
+}
+
+/// The error is an errno; it has been said in the log.
+tl::expected<SourceAddress, int> Flow::source_for(std::size_t attempt) {
+    const SnatQuestion question = snat_question(attempt);
     auto source = choose_source(question);
     if (source) {
         return *source;

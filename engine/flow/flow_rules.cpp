@@ -38,7 +38,12 @@ std::optional<Endpoint> Flow::server_remote() const {
     return server_.state == SideState::absent ? std::nullopt : std::optional{server_remote_};
 }
 
+/// In SA_PICKED the source is chosen and the server side is not there yet: its port is not known.
 std::optional<Endpoint> Flow::server_local() const {
+    if (current_event_ == EventId::sa_picked && stage_ == Stage::deciding) {
+        const auto source = choose_source(snat_question(0));
+        return source ? std::optional{source->endpoint} : std::nullopt;
+    }
     return server_.fd.is_open() ? std::optional{local_endpoint(server_.fd.get())} : server_local_;
 }
 

@@ -174,6 +174,7 @@ std::string_view SidebandConnection::received() const {
 }
 
 void SidebandConnection::take(std::size_t bytes) {
+    seen_bytes_ = 0;
     if (incoming_.empty()) {
         return;
     }

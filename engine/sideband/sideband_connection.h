@@ -47,6 +47,10 @@ public:
     /// What has come and was not taken; of datagrams the first.
     [[nodiscard]] std::string_view received() const;
     [[nodiscard]] bool has_received() const { return !incoming_.empty(); }
+    /// Is there more than when somebody last looked?
+    [[nodiscard]] bool has_unseen() const { return incoming_bytes_ > seen_bytes_; }
+    /// Somebody has looked at what is there and left it.
+    void note_seen() { seen_bytes_ = incoming_bytes_; }
     /// Drops the first `bytes` of received(); a datagram that is begun is dropped whole.
     void take(std::size_t bytes);
     /// Lets so many bytes come although nobody reads.
@@ -86,6 +90,7 @@ private:
     std::size_t outgoing_bytes_ = 0;
     std::deque<std::string> incoming_; ///< TCP: one string
     std::size_t incoming_bytes_ = 0;
+    std::size_t seen_bytes_ = 0; ///< of those
     std::size_t expected_ = held_bytes_max;
     std::size_t read_offset_ = 0; ///< of the first of incoming_, already taken
     bool watching_readable_ = false;

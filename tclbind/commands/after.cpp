@@ -59,12 +59,6 @@ AfterScripts& scripts_of(Call& call) {
     return *session.scripts;
 }
 
-/// The rule of the running handler, which lives as long as the session; a procedure's rule may be replaced before the script runs.
-const rules::Rule* handlers_rule(Call& call) {
-    const engine::RuleSession& session = *call.scope.session;
-    return session.script != nullptr ? session.script->rule : session.program->text().handlers[session.handler].rule.get();
-}
-
 int schedule(Call& call, std::chrono::milliseconds time, bool periodic, ObjRef script) {
     if (call.scope.host->loop == nullptr) {
         return call.fail(wrong_context);
@@ -73,7 +67,11 @@ int schedule(Call& call, std::chrono::milliseconds time, bool periodic, ObjRef s
     if (scripts.is_full()) {
         return call.fail("too many scripts wait: " + std::to_string(AfterScripts::scripts_max) + " for one connection");
     }
-    return call.give(id_text(scripts.add({std::move(script), time, periodic, handlers_rule(call), call.scope.side, call.scope.event})));
+    // The rule of the handler lives as long as the session; a procedure's rule may be replaced before the script runs.
+    const engine::RuleSession& session = *call.scope.session;
+    const std::size_t handler = session.running_handler();
+    const rules::Rule* rule = session.program->text().handlers[handler].rule.get();
+    return call.give(id_text(scripts.add({std::move(script), time, periodic, handler, rule, call.scope.side, call.scope.event})));
 }
 
 int cancel(Call& call) {

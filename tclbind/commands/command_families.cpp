@@ -45,7 +45,7 @@ int check_call(const Registered& registered, int objc, Tcl_Obj* const* objv) {
     return TCL_OK;
 }
 
-int run(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]) {
+int run(ClientData data, Tcl_Interp* /*interp*/, int objc, Tcl_Obj* const objv[]) {
     const auto& registered = *static_cast<const Registered*>(data);
     if (registered.scope->limits->check() != TCL_OK) {
         return TCL_ERROR;
@@ -60,7 +60,7 @@ int run(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]) {
     }
     if (code == TCL_ERROR) {
         // With this in errorInfo Tcl goes on with "invoked from within", as F5's own lines do.
-        Tcl_AddErrorInfo(interp, std::string{line_mark}.c_str());
+        add_line_mark(*registered.scope);
     }
     return code;
 }

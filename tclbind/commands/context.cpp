@@ -47,23 +47,13 @@ struct CalledProcedure {
     std::vector<Tcl_Obj*> objv;
 };
 
-std::uint32_t procedure_line(const RuleProcedure& procedure, int tcl_line) {
-    const auto& lines = procedure.source->body.rule_line;
-    if (lines.empty() || tcl_line < 1) {
-        return 1;
-    }
-    const std::uint32_t line = lines[std::min(static_cast<std::size_t>(tcl_line - 1), lines.size() - 1)];
-    return line > procedure.source->open_brace_line ? line - procedure.source->open_brace_line : 0;
-}
-
 /// Tcl ends the procedure's part with `(procedure "NAME" line N)`; F5 with `(iRule proc "RULE::NAME")`, the line standing before.
-std::string show_procedure(const CalledProcedure& called, std::string info, int tcl_line) {
-    info = with_line(std::move(info), procedure_line(called.procedure, tcl_line));
+std::string show_procedure(const CalledProcedure& called, std::string info) {
+    info = with_line(std::move(info), called.scope->error_line);
     if (const std::size_t at = info.rfind("\n    (procedure \""); at != std::string::npos) {
         info.resize(at);
     }
-    return info + "\n    (iRule proc \"" + called.procedure.rule->name + "::" + called.procedure.source->name + "\")" +
-           std::string{line_mark};
+    return info + "\n    (iRule proc \"" + called.procedure.rule->name + "::" + called.procedure.source->name + "\")";
 }
 
 /// The errorInfo collected so far of the error that is on its way out.
@@ -91,22 +81,24 @@ int called(ClientData data[], Tcl_Interp* interp, int result) {
     if (result != TCL_ERROR || call->scope->limits->reached() != LimitReached::none) {
         return result;
     }
-    const int line = Tcl_GetErrorLine(interp);
     std::string collected = error_info_of(interp);
     if (collected.size() > error_text_bytes_max) {
         return result;
     }
     const ObjRef message{new_text(unquote(*call, std::string{text_of(Tcl_GetObjResult(interp))}))};
     const std::string_view text = text_of(message.get());
-    const std::string info = show_procedure(*call, unquote(*call, std::move(collected)), line);
+    const std::string info = show_procedure(*call, unquote(*call, std::move(collected)));
     Tcl_ResetResult(interp);
     Tcl_SetObjResult(interp, message.get());
     Tcl_AddErrorInfo(interp, info.starts_with(text) ? info.c_str() + text.size() : info.c_str());
-    return TCL_ERROR;
+    return add_line_mark(*call->scope);
 }
 
 int call_procedure(Call& call) {
     const std::string_view name = call.word(0);
+    if (name.starts_with("::")) {
+        return call.fail("invalid namespace");
+    }
     const RuleProcedure* procedure = call.scope.rule != nullptr ? call.scope.procedures->find(*call.scope.rule, name) : nullptr;
     if (procedure == nullptr) {
         return call.fail("proc " + std::string{name} + " not found");

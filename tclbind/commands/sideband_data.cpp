@@ -112,6 +112,8 @@ struct Receiving {
     bool into_variable = false;
     std::size_t without_line = 0; ///< so many bytes were looked through for an end of line
 
+    /// Has something come? For one who has looked already and left it there: something more.
+    [[nodiscard]] bool has_news() const { return connection->has_received() && (!peek || connection->has_unseen()); }
     /// How many of the bytes that are there would be given, and are they what was asked for?
     [[nodiscard]] std::pair<std::size_t, bool> available() {
         const std::string_view bytes = connection->received().substr(0, wanted.value_or(std::string_view::npos));
@@ -120,7 +122,7 @@ struct Receiving {
             return {line + 1, true};
         }
         without_line = eol && !connection->is_datagrams() ? bytes.size() : 0;
-        const bool is_enough = wanted ? bytes.size() == *wanted || connection->is_datagrams() : !eol && connection->has_received();
+        const bool is_enough = wanted ? bytes.size() == *wanted || connection->is_datagrams() : !eol && has_news();
         return {bytes.size(), is_enough && connection->has_received()};
     }
     [[nodiscard]] bool is_decided() { return available().second || connection->state() == State::closed; }
@@ -132,7 +134,9 @@ struct Receiving {
         const ObjRef data{new_bytes(connection->received().substr(0, count))};
         answer.result = into_variable ? ObjRef{Tcl_NewWideIntObj(static_cast<Tcl_WideInt>(count))} : data;
         answer.data = data;
-        if (!peek && connection->has_received()) {
+        if (peek) {
+            connection->note_seen();
+        } else if (connection->has_received()) {
             connection->take(count);
         }
     }

@@ -17,10 +17,14 @@ void require(bool holds) {
         std::abort();
 }
 
-/// What the interpreter relies on: a body can stand between braces, and each of its lines has a rule line.
+/// What the interpreter relies on: a body can stand between braces, and its commands come in order, from inside the author's text.
 void check(const Translation& body) {
     require(is_balanced(body.tcl));
-    require(body.rule_line.size() == static_cast<std::size_t>(std::count(body.tcl.begin(), body.tcl.end(), '\n')) + 1);
+    require(std::is_sorted(body.commands.begin(), body.commands.end(), [](const auto& a, const auto& b) { return a.tcl < b.tcl; }));
+    for (const CommandPlace& command : body.commands)
+        require(command.tcl <= body.tcl.size() && command.begin <= command.end && command.end <= body.source->size());
+    for (const ArmPlace& arm : body.arms)
+        require(arm.tcl_begin <= arm.tcl_end && arm.tcl_end <= body.tcl.size());
 }
 
 void load(const RuleText& text) {

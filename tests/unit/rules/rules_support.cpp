@@ -1,5 +1,7 @@
 #include "tests/unit/rules/rules_support.h"
 
+#include <algorithm>
+
 #include "rules/reader.h"
 
 namespace sluice::rules::test {
@@ -78,6 +80,14 @@ std::string tcl(std::string_view script) {
 
 std::string expression(std::string_view text) {
     return result(translate_expression(text));
+}
+
+std::vector<std::uint32_t> command_lines(const Translation& text) {
+    std::vector<std::uint32_t> lines;
+    for (const CommandPlace& command : text.commands)
+        lines.push_back(command.line);
+    lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
+    return lines;
 }
 
 } // namespace sluice::rules::test

@@ -29,5 +29,7 @@ std::string words(std::string_view script);
 /// The translated script, or "error: …".
 std::string tcl(std::string_view script);
 std::string expression(std::string_view text);
+/// The rule line of each command, each line once.
+std::vector<std::uint32_t> command_lines(const Translation& text);
 
 } // namespace sluice::rules::test

@@ -81,7 +81,7 @@ TEST_CASE("a procedure keeps its arguments") {
     CHECK(procedure.arguments == "a {b 1} args");
     CHECK(procedure.open_brace_line == 2);
     CHECK(procedure.body.tcl == "return $a");
-    CHECK(procedure.body.rule_line == std::vector<std::uint32_t>{3});
+    CHECK(test::command_lines(procedure.body) == std::vector<std::uint32_t>{3});
 }
 
 TEST_CASE("the events of a rule are those with a handler") {

@@ -29,8 +29,9 @@ struct Counted : tclbind::RulesFixture {
         const rules::RulePtr rule = load("/Common/r", text);
         adopt();
         engine::RuleSession* session = host->begin(host->program({rule}), connection, *this);
-        const RuleOutcome outcome = host->fire(*session, event);
-        if (outcome == RuleOutcome::suspended && !end_while_waiting) {
+        static_cast<void>(host->fire(*session, event));
+        if (!end_while_waiting) {
+            loop.restart();
             loop.run_for(std::chrono::milliseconds{200});
         }
         host->end(session);
@@ -96,4 +97,12 @@ TEST_CASE("a handler that is disabled is not executed, and RULE_INIT is counted"
     REQUIRE(report.size() == 2);
     CHECK(report[0].executions == 1);
     CHECK(report[1].executions == 0);
+}
+
+TEST_CASE("a script of after that fails counts to the handler that ordered it") {
+    Counted worker;
+    const auto report = worker.fire("when CLIENT_ACCEPTED { after 1 { error x } ; after 2 { set x 1 } }\n");
+    CHECK(report.executions == 1);
+    CHECK(report.failures == 1);
+    CHECK(worker.fire("when CLIENT_ACCEPTED { after 1 { while 1 {} } }\n").failures == 2);
 }

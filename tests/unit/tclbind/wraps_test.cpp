@@ -8,6 +8,7 @@
 
 #include "tclbind/limits/watchdog.h"
 #include "tests/unit/tclbind/interpreter_support.h"
+#include "tests/unit/tclbind/rules_support.h"
 
 // One test for each way into a function of libtcl that tclbind/tcl_wraps.txt replaces: --wrap misses calls inside one object file, and a
 // new version of libtcl may move a function.
@@ -319,6 +320,20 @@ TEST_CASE("TclDeleteVars and Tcl_FirstHashEntry: a frame of many variables is fr
     CHECK(run("proc f {} { for {set i 0} {$i < 100000} {incr i} {set v$i 1} ; return done }; f") == "done"); // stock: 20 s
     CHECK(run.seconds < 2);
     CHECK(run("proc g {} { set a 1; array set b {x 1 y 2}; return [lsort [info locals]] }; g") == "a b");
+}
+
+TEST_CASE("TclLogCommandInfo: errors show the author's commands") {
+    RulesFixture rules;
+    const auto rule = rules.load("/Common/r", "when CLIENT_ACCEPTED { if { $nope contains {x} } { } }\n"
+                                              "when LB_SELECTED { eval { if { $nope equals {x} } { } } }");
+    rules.adopt();
+    sluice::engine::RuleSession* session = rules.host->begin(rules.host->program({rule}), rules.connection, rules);
+    rules.host->fire(*session, sluice::engine::EventId::client_accepted);
+    rules.host->fire(*session, sluice::engine::EventId::lb_selected);
+    rules.host->end(session);
+    REQUIRE(rules.log.lines.size() == 2);
+    CHECK(rules.log.lines[0].ends_with("while executing \"if { $nope contains {x} } { } \""));
+    CHECK(rules.log.lines[1].find("while executing \"if { $nope equals {x} } { } \"") != std::string::npos);
 }
 
 TEST_CASE("the watchdog ends a loop that never looks") {
