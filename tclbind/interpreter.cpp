@@ -10,6 +10,7 @@
 #include "tclbind/limits/regex_run.h"
 #include "tclbind/tcl84/channel_commands.h"
 #include "tclbind/tcl84/fixed_variables.h"
+#include "tclbind/tcl84/info_words.h"
 
 namespace sluice::tclbind {
 
@@ -66,6 +67,8 @@ set last {foreach if rename namespace dict set unset}
 foreach command [info commands ::*] {
     if {[namespace tail $command] ni $allowed && [namespace tail $command] ni $last} { rename $command {} }
 }
+foreach word {commands level procs} { dict set kept $word ::sluice::info::$word }
+namespace ensemble configure ::info -map $kept
 foreach variable [info globals] {
     if {$variable ni {variable tcl_precision errorInfo errorCode}} { unset -nocomplain ::$variable }
 }
@@ -101,6 +104,7 @@ Interpreter::Interpreter() {
     check_commands(get());
     define_clock(get());
     define_channel_commands(get());
+    define_info_words(get());
     Tcl_SetRecursionLimit(get(), recursion_depth_max);
     Tcl_SetVar2(get(), "tcl_platform", "machine", Tcl_GetHostName(), TCL_GLOBAL_ONLY);
     Tcl_SetVar2(get(), "tcl_platform", "tmmVersion", SLUICE_VERSION, TCL_GLOBAL_ONLY);

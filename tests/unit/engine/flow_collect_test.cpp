@@ -514,7 +514,15 @@ TEST_CASE("a rule that fails in a data event resets both sides") {
 
 TEST_CASE("SA_PICKED and SERVER_INIT come between LB_SELECTED and the connect, also one that fails") {
     CollectWorld world;
-    world.rules[EventId::sa_picked] = doing([](RuleConnection& connection) { CHECK_FALSE(connection.server_remote()); });
+    world.rules[EventId::lb_selected] = doing([](RuleConnection& connection) {
+        connection.choose_snat({SnatChoice::Kind::address, endpoint("127.0.0.9", 0).address});
+        CHECK_FALSE(connection.server_local());
+    });
+    world.rules[EventId::sa_picked] = doing([](RuleConnection& connection) {
+        CHECK_FALSE(connection.server_remote());
+        REQUIRE(connection.server_local());
+        CHECK(connection.server_local()->to_text() == "127.0.0.9:0");
+    });
     world.rules[EventId::server_init] = doing([](RuleConnection& connection) {
         CHECK(connection.server_remote());
         CHECK(connection.server_local());
