@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "config/schema/builtin.h"
+
 namespace sluice::cli {
 
 namespace {
@@ -31,6 +33,14 @@ bool is_there(const config::Snapshot& snapshot, std::string_view folder, std::st
     }
     if (kind == "virtual") {
         return in(snapshot.virtual_servers);
+    }
+    if (kind == "ifile") {
+        return config::find_ifile(snapshot, folder, name) != nullptr;
+    }
+    if (kind == "log_publisher") {
+        return config::find_log_publisher(snapshot, folder, name) != nullptr ||
+               config::schema::is_builtin("sys log-config publisher",
+                                          name.starts_with('/') ? std::string(name) : fmt::format("{}/{}", common, name));
     }
     return kind != "rule" || in(snapshot.rules) || in(rules_of_files);
 }

@@ -13,6 +13,8 @@ namespace sluice::config::build {
 
 namespace {
 
+constexpr std::string_view publisher_type = "sys log-config publisher";
+
 /// What a rule means by a name: candidates in order.
 std::vector<std::string> candidates(std::string_view folder, std::string_view name) {
     if (name.starts_with('$'))
@@ -38,6 +40,10 @@ bool is_there(const World& world, std::string_view kind, const std::string& full
         return world.object("ltm rule", full) != nullptr || schema::is_builtin_rule(full);
     if (kind == "snatpool")
         return world.object("ltm snatpool", full) != nullptr;
+    if (kind == "ifile")
+        return world.object("ltm ifile", full) != nullptr;
+    if (kind == "log_publisher")
+        return world.object(publisher_type, full) != nullptr || schema::is_builtin(publisher_type, full);
     return true;
 }
 
@@ -54,6 +60,10 @@ bool was_there(const World& world, std::string_view kind, const std::string& ful
         return before.rules.contains(full) || schema::is_builtin_rule(full);
     if (kind == "snatpool")
         return objects.contains({"ltm snatpool", full});
+    if (kind == "ifile")
+        return objects.contains({"ltm ifile", full});
+    if (kind == "log_publisher")
+        return objects.contains({std::string(publisher_type), full}) || schema::is_builtin(publisher_type, full);
     return true;
 }
 
@@ -70,7 +80,7 @@ bool still_stands(const World& world, const rules::Rule& rule) {
 
 /// As BIG-IP says what is wrong with a rule that it loads: `Rule [/Common/r] error: /Common/r:7: error: [undefined procedure: x][x]`.
 rules::Diagnostic named_after_rule(rules::Diagnostic diagnostic, const Object& object) {
-    if (diagnostic.severity != rules::Severity::error || diagnostic.id.empty())
+    if (diagnostic.severity != rules::Severity::error || diagnostic.id != rules::rule_error_id)
         return diagnostic;
     const bool has_own_line = !diagnostic.message.starts_with('[');
     const std::uint32_t line = diagnostic.position.line - std::min(diagnostic.position.line, object.body_first_line) + 1;

@@ -107,6 +107,10 @@ std::string_view kind_in_rules(const std::string& type) {
         return "virtual";
     if (type == "ltm rule")
         return "rule";
+    if (type == "ltm ifile")
+        return "ifile";
+    if (type == "sys log-config publisher")
+        return "log_publisher";
     return type == "ltm snatpool" ? std::string_view("snatpool") : std::string_view();
 }
 

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "rules/shared_globals.h"
 
 namespace sluice::engine {
 namespace {
@@ -32,7 +31,7 @@ bool asks_for_fewer_clients(const std::shared_ptr<const RunningVirtualServer>& l
 /// Of a virtual server whose rules share a global variable there is one worker, as on a BIG-IP.
 bool needs_one_worker(const config::VirtualServer& virtual_server) {
     return std::any_of(virtual_server.rules.begin(), virtual_server.rules.end(),
-                       [](const rules::RulePtr& rule) { return rules::written_global(*rule).has_value(); });
+                       [](const rules::RulePtr& rule) { return !rule->written_global.empty(); });
 }
 
 } // namespace
@@ -130,12 +129,12 @@ void ListenerSet::reconcile() {
 
 void ListenerSet::tell_one_worker(const config::VirtualServer& virtual_server) const {
     for (const rules::RulePtr& rule : virtual_server.rules) {
-        if (const auto name = rules::written_global(*rule)) {
+        if (!rule->written_global.empty()) {
             services_.log.write(
                 Level::notice, services_.options.process_name,
                 fmt::format("Virtual server {} runs on one worker: {} writes the global variable {}, of which there is one. "
                             "`table` counts for all workers, `static::` for each",
-                            virtual_server.name, rule->name, *name));
+                            virtual_server.name, rule->name, rule->written_global));
         }
     }
 }

@@ -7,6 +7,7 @@
 
 #include "rules/catalogue/commands.h"
 #include "rules/catalogue/stock_commands.h"
+#include "rules/shared_globals.h"
 
 namespace sluice::rules {
 namespace {
@@ -31,58 +32,6 @@ constexpr std::array<Lookalike, 6> lookalikes = {{{"\xE2\x80\x9C", "U+201C is no
                                                   {"\xC2\xA0", "U+00A0 (no-break space) does not separate words"},
                                                   {"\xE2\x80\x8B", "U+200B (zero-width space) does not separate words"}}};
 
-/// The name in a usage line of the argument that follows `given` words: "POOL" in "pool NAME [member ADDR]".
-std::string argument_spec(std::string_view usage, std::size_t given) {
-    std::vector<std::string> words;
-    for (std::size_t at = 0; at < usage.size();) {
-        const std::size_t end = std::min(usage.find(' ', at), usage.size());
-        if (end > at)
-            words.emplace_back(usage.substr(at, end - at));
-        at = end + 1;
-    }
-    std::string spec = given + 1 < words.size() ? words[given + 1] : std::string("ANY");
-    std::erase_if(spec, [](char c) { return c == '[' || c == ']' || c == '(' || c == ')'; });
-    return spec;
-}
-
-std::vector<std::string_view> split_blanks(std::string_view list) {
-    std::vector<std::string_view> words;
-    while (!list.empty()) {
-        const std::size_t end = std::min(list.find(' '), list.size());
-        if (end > 0)
-            words.push_back(list.substr(0, end));
-        list.remove_prefix(std::min(end + 1, list.size()));
-    }
-    return words;
-}
-
-/// The words that F5's syntax line has in the first place behind the command's name: "add", or "source_addr", "simple" … of a group.
-std::vector<std::string_view> first_words(std::string_view syntax) {
-    const std::size_t begin = std::min(syntax.find(' '), syntax.size());
-    std::string_view spec = syntax.substr(begin, syntax.find(' ', std::min(begin + 1, syntax.size())) - begin);
-    std::vector<std::string_view> words;
-    while (!spec.empty()) {
-        const std::size_t first = std::min(spec.find_first_not_of(" ()[]|"), spec.size());
-        const std::size_t end = std::min(spec.find_first_of(" ()[]|", first), spec.size());
-        if (end > first)
-            words.push_back(spec.substr(first, end - first));
-        spec.remove_prefix(end);
-    }
-    return words;
-}
-
-/// Does F5's command take this first word? A word in capitals stands for any.
-bool is_known_form(std::string_view command, std::string_view word) {
-    const auto fits = [&](std::string_view known) {
-        return known == word || std::all_of(known.begin(), known.end(), [](char c) { return c == '_' || (c >= 'A' && c <= 'Z'); });
-    };
-    const auto rows = find_command(command);
-    return std::any_of(rows.begin(), rows.end(), [&](const Command& row) {
-        const auto words = first_words(row.syntax);
-        return std::any_of(words.begin(), words.end(), fits);
-    });
-}
-
 } // namespace
 
 void CommandChecker::command(const ParsedCommand& command) {
@@ -93,6 +42,8 @@ void CommandChecker::command(const ParsedCommand& command) {
     check_words(command, name);
     if (!head)
         return;
+    if (name == "catch")
+        catch_end_ = std::max(catch_end_, command.span.end);
     check_head(command, name);
     check_references(command, name);
     note_globals(command, name);
@@ -140,81 +91,6 @@ void CommandChecker::check_head(const ParsedCommand& command, std::string_view n
     }
 }
 
-void CommandChecker::check_stock(const ParsedCommand& command, std::string_view name) {
-    const StockCommand& stock = *find_stock_command(name);
-    const int given = static_cast<int>(command.words.size()) - 1;
-    const bool odd_foreach = name == "foreach" && given % 2 == 0;
-    const bool new_trace = name == "trace" && (literal(command, 1) == "add" || literal(command, 1) == "remove");
-    if (given < stock.arguments_min || (stock.arguments_max >= 0 && given > stock.arguments_max) || odd_foreach || new_trace) {
-        error("wrong # args", command);
-    }
-}
-
-void CommandChecker::check_row(const ParsedCommand& command, const CommandRow& row) {
-    const int given = static_cast<int>(command.words.size()) - 1;
-    if (check_later_form(command, row))
-        return;
-    if (given < row.arguments_min) {
-        const std::string spec = argument_spec(row.usage, static_cast<std::size_t>(given));
-        error(fmt::format("\"unexpected end of arguments;expected argument spec:{}\"", spec), command);
-    } else if (row.name == "log") {
-        check_log(command);
-    } else if (row.name == "event") {
-        check_event_word(command);
-    } else if (row.arguments_max >= 0 && given > row.arguments_max) {
-        error("wrong # args", command);
-    } else {
-        check_first_word(command, row);
-    }
-}
-
-/// A form that is known and not here yet. True when it is one.
-bool CommandChecker::check_later_form(const ParsedCommand& command, const CommandRow& row) {
-    if (row.later.empty())
-        return false;
-    std::vector<std::optional<std::string>> words;
-    for (std::size_t at = 1; at < command.words.size(); ++at)
-        words.push_back(literal(command, at));
-    const std::string_view form = later_form(row, words);
-    if (!form.empty())
-        unsupported(command, fmt::format("known F5 command, not supported by this version: {} {}", row.name, form));
-    return !form.empty();
-}
-
-void CommandChecker::check_first_word(const ParsedCommand& command, const CommandRow& row) {
-    const auto word = command.words.size() > 1 ? literal(command, 1) : std::nullopt;
-    const auto keywords = split_blanks(row.keywords);
-    if (!word || keywords.empty() || has(keywords, *word))
-        return;
-    if (is_known_form(row.name, *word))
-        unsupported(command, fmt::format("known form of an F5 command, not supported by this version: {} {}", row.name, *word));
-    else
-        add(Severity::error, fmt::format("\"invalid '{}'; expected:{}\"", *word, fmt::join(keywords, "|")), command,
-            command.words[1].span.begin);
-}
-
-/// `log local0. text # remark`: the words behind the text are arguments, and then the first must be an option.
-void CommandChecker::check_log(const ParsedCommand& command) {
-    const auto first = literal(command, 1);
-    const bool is_facility = first && first->find('.') != std::string::npos && (first->front() < '0' || first->front() > '9');
-    const std::size_t most = first == "-noname" ? 4 : 3;
-    if (command.words.size() - 1 > (is_facility ? 2U : most))
-        error(first == "-noname" ? std::string("wrong # args") : fmt::format("\"invalid '{}'; expected:-noname\"", first.value_or("")),
-              command);
-}
-
-void CommandChecker::check_event_word(const ParsedCommand& command) {
-    const auto first = literal(command, 1);
-    const auto second = command.words.size() > 2 ? literal(command, 2) : std::nullopt;
-    const bool is_verb = first == "enable" || first == "disable";
-    if (is_verb && second && *second != "all")
-        error(fmt::format("\"invalid '{}'; expected:all\"", *second), command);
-    else if (!is_verb && second && *second != "enable" && *second != "disable")
-        error(fmt::format("\"invalid '{}'; expected:enable|disable\"", *second), command);
-    else if (command.words.size() > 3)
-        error("wrong # args", command);
-}
-
 void CommandChecker::check_event(const ParsedCommand& command, std::string_view name, Severity least) {
     if (!event_)
         return;
@@ -245,13 +121,11 @@ void CommandChecker::check_words(const ParsedCommand& command, std::string_view 
 }
 
 void CommandChecker::check_references(const ParsedCommand& command, std::string_view name) {
-    std::vector<std::optional<std::string>> literals;
-    for (std::size_t at = 0; at < command.words.size(); ++at)
-        literals.push_back(literal(command, at));
-    literals.front() = std::string(name);
-    for (const NamedObject& object : named_objects(literals)) {
-        const bool reversed = name == "matchclass" && literals.size() > 1 && literals[1] &&
-                              !is_known(object.kind, literal(command, object.word)) && is_known(object.kind, literals[1]);
+    std::vector<std::optional<std::string>> words = literals(command, 0);
+    words.front() = std::string(name);
+    for (const NamedObject& object : named_objects(words)) {
+        const bool reversed = name == "matchclass" && words.size() > 1 && words[1] &&
+                              !is_known(object.kind, literal(command, object.word)) && is_known(object.kind, words[1]);
         add_reference(command, object.kind, reversed ? 1 : object.word);
     }
 }
@@ -276,6 +150,9 @@ void CommandChecker::add_reference(const ParsedCommand& command, std::string_vie
 }
 
 void CommandChecker::note_globals(const ParsedCommand& command, std::string_view name) {
+    for (const GlobalWord& global : global_words(reader_, command, name))
+        if (global.written && facts_.written_global.empty() && event_ != EventId::rule_init)
+            facts_.written_global = (name == "global" ? "" : "::") + global.name;
     constexpr std::array<std::string_view, 15> writers = {"set",  "append", "lappend", "incr",   "array", "foreach",  "lset", "catch",
                                                           "scan", "regexp", "regsub",  "binary", "upvar", "variable", "unset"};
     const bool reads_only = name == "set" && command.words.size() == 2;
@@ -303,6 +180,13 @@ void CommandChecker::unsupported(const ParsedCommand& command, std::string messa
 void CommandChecker::add(Severity severity, std::string message, const ParsedCommand& command, std::size_t offset) {
     if (fatal_ || severity != Severity::error)
         findings_.push_back({Finding::Kind::plain, severity, std::move(message), offset, command.span, 0});
+}
+
+std::vector<std::optional<std::string>> CommandChecker::literals(const ParsedCommand& command, std::size_t first) const {
+    std::vector<std::optional<std::string>> words;
+    for (std::size_t at = first; at < command.words.size(); ++at)
+        words.push_back(literal(command, at));
+    return words;
 }
 
 std::optional<std::string> CommandChecker::literal(const ParsedCommand& command, std::size_t word) const {

@@ -18,6 +18,7 @@ struct CheckedFacts {
     std::set<std::string> globals_read;
     std::set<std::string> globals_written;
     SnatWords snat_words;
+    std::string written_global; ///< the first, as Rule holds it
     bool unsupported = false;
 };
 
@@ -36,11 +37,12 @@ public:
 private:
     void check_head(const ParsedCommand& command, std::string_view name);
     void check_stock(const ParsedCommand& command, std::string_view name);
+    void check_subcommand(const ParsedCommand& command, std::string_view name);
     void check_row(const ParsedCommand& command, const CommandRow& row);
     bool check_later_form(const ParsedCommand& command, const CommandRow& row);
-    void check_first_word(const ParsedCommand& command, const CommandRow& row);
-    void check_log(const ParsedCommand& command);
-    void check_event_word(const ParsedCommand& command);
+    bool check_first_word(const ParsedCommand& command, const CommandRow& row);
+    void check_count(const ParsedCommand& command, const CommandRow& row);
+    void check_forms(const ParsedCommand& command, std::string_view forms);
     /// What is less than `least` is not said: a command that is not there at all needs no doubt about its place.
     void check_event(const ParsedCommand& command, std::string_view name, Severity least);
     void check_words(const ParsedCommand& command, std::string_view name);
@@ -53,6 +55,7 @@ private:
     void add(Severity severity, std::string message, const ParsedCommand& command, std::size_t offset);
     void error(std::string message, const ParsedCommand& command) { add(Severity::error, std::move(message), command, command.span.begin); }
     [[nodiscard]] std::optional<std::string> literal(const ParsedCommand& command, std::size_t word) const;
+    [[nodiscard]] std::vector<std::optional<std::string>> literals(const ParsedCommand& command, std::size_t first) const;
 
     const Reader& reader_;
     const LoadContext& context_;
@@ -61,11 +64,12 @@ private:
     std::vector<Finding>& findings_;
     CheckedFacts& facts_;
     std::set<std::string> declared_globals_;
+    std::size_t catch_end_ = 0; ///< of the last `catch`: in it Tcl's own errors may be what the author wants
 };
 
 /// A word of a command that names an object when it is literal.
 struct NamedObject {
-    std::string_view kind; ///< F5's word: "pool", "value_list"
+    std::string_view kind; ///< as in Reference
     std::size_t word = 0;
 };
 

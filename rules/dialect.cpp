@@ -154,7 +154,7 @@ void Translator::emit_variable(const Piece& piece, bool escape_braces) {
 void Translator::emit_expression(Span span) {
     if (!enter(span.begin))
         return;
-    const auto tokens = read_expression(reader_, span, depth_);
+    const auto tokens = read_expression(reader_, span, depth_ - 1);
     if (!tokens) {
         const ExpressionError& error = tokens.error();
         const bool is_syntax = !error.reading && error.message.starts_with("syntax error");
@@ -242,7 +242,10 @@ bool Translator::is_plain(const Word& word) const {
 
 bool Translator::enter(std::size_t offset) {
     if (depth_ >= nesting_depth_max) {
-        add({Finding::Kind::plain, Severity::error, "too many nested commands", offset, command_, 0});
+        // The condition and the body of one `if` are equally deep.
+        const std::string message = too_deep("commands");
+        if (findings_.empty() || findings_.back().message != message)
+            add({Finding::Kind::plain, Severity::error, message, offset, command_, 0});
         return false;
     }
     ++depth_;
@@ -271,7 +274,7 @@ Translation Translator::nested(std::string_view value, const std::function<Trans
     if (depth_ + 1 < nesting_depth_max)
         result = part(inner, {0, source.size()});
     else
-        add({Finding::Kind::plain, Severity::error, "too many nested commands", command_.begin, command_, 0});
+        add({Finding::Kind::plain, Severity::error, too_deep("commands"), command_.begin, command_, 0});
     for (Finding& finding : findings) {
         finding.offset = command_.begin;
         finding.command = command_;

@@ -97,6 +97,8 @@ private:
     bool has_odd_comment(const std::vector<Word>& words);
     void switch_pairs(const std::vector<Word>& words, std::size_t first, bool in_list);
     void switch_body(const Word& word, bool in_list);
+    void commented_body(const Word& word);
+    [[nodiscard]] std::size_t comment_end(const std::vector<Word>& words, std::size_t at) const;
     void case_arms(const std::vector<Word>& words, std::size_t first);
     void case_arm(const Word& patterns, const Word& body);
     bool is_case_plain(const std::vector<Word>& words, std::size_t first) const;

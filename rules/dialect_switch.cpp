@@ -80,11 +80,35 @@ bool Translator::has_odd_comment(const std::vector<Word>& words) {
     return true;
 }
 
+/// Where the line of a comment between patterns ends, when the word begins one; else the word's begin.
+std::size_t Translator::comment_end(const std::vector<Word>& words, std::size_t at) const {
+    const std::size_t begin = words[at].span.begin;
+    const bool begins_line = at == 0 || text({words[at - 1].span.end, begin}).find('\n') != std::string_view::npos;
+    if (reader_.source().at(begin) != '#' || !begins_line)
+        return begin;
+    const std::size_t end = text({begin, words.back().span.end}).find('\n');
+    return end == std::string_view::npos ? begin : begin + end;
+}
+
+/// A word of a comment, and for Tcl the body of the word before: no script that anybody has to find right.
+void Translator::commented_body(const Word& word) {
+    const std::string value = reader_.literal(word).value_or("");
+    const SourceText source(value);
+    Reader reader(source);
+    std::vector<Finding> findings;
+    Translator inner(reader, findings, nullptr, depth_ + 1);
+    const std::string body = depth_ + 1 < nesting_depth_max ? inner.script({0, source.size()}).tcl : value;
+    const bool is_script = std::none_of(findings.begin(), findings.end(), [](const Finding& f) { return f.severity == Severity::error; });
+    out_.put(quote(is_script ? body : value));
+}
+
 void Translator::switch_pairs(const std::vector<Word>& words, std::size_t first, bool in_list) {
     if (in_list && has_odd_comment(words))
         return;
+    std::size_t comment = 0;
     for (std::size_t at = first; at < words.size(); at += 2) {
         const Word& pattern = words[at];
+        comment = in_list ? std::max(comment, comment_end(words, at)) : 0;
         if (in_list && reader_.source().at(pattern.span.begin) == '#')
             load_finding(Severity::warning, "\"#\" between switch patterns is a pattern, not a comment", pattern);
         if (at > first && !(in_list && out_.begin_at(pattern.span.begin)))
@@ -100,6 +124,11 @@ void Translator::switch_pairs(const std::vector<Word>& words, std::size_t first,
             return;
         }
         out_.put(" ");
+        comment = in_list ? std::max(comment, comment_end(words, at + 1)) : 0;
+        if (words[at + 1].span.begin < comment) {
+            commented_body(words[at + 1]);
+            continue;
+        }
         const std::size_t arm = out_.place();
         switch_body(words[at + 1], in_list);
         out_.end_arm(arm, text(pattern.inner()), words[at + 1].inner().begin, command_);

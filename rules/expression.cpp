@@ -99,7 +99,7 @@ private:
     /// `c ? a : b`, and everything that binds tighter.
     bool choice() {
         if (++depth_ > nesting_depth_max)
-            return fail("too many nested parentheses");
+            return fail(too_deep("parentheses"));
         bool good = binary(loosest_binary);
         if (good && current() == "?") {
             ++next_;

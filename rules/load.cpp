@@ -11,8 +11,6 @@
 namespace sluice::rules {
 namespace {
 
-constexpr std::string_view rule_error_id = "01070151:3";
-
 class RuleLoader {
 public:
     RuleLoader(const std::string& name, std::string_view text, const LoadContext& context)
@@ -80,6 +78,7 @@ private:
         rule_->references = std::move(facts_.references);
         rule_->snat_addresses = facts_.snat_words.values();
         rule_->unsupported = facts_.unsupported;
+        rule_->written_global = std::move(facts_.written_global);
         std::set_difference(facts_.globals_read.begin(), facts_.globals_read.end(), facts_.globals_written.begin(),
                             facts_.globals_written.end(), std::back_inserter(rule_->global_reads));
     }
@@ -119,9 +118,25 @@ private:
     bool checked_ = true;
 };
 
+Diagnostic too_long(const std::string& name, std::size_t bytes, const LoadContext& context) {
+    Diagnostic diagnostic;
+    diagnostic.file = context.file;
+    diagnostic.position = {context.first_line, 1};
+    diagnostic.object = name;
+    diagnostic.id = "01070712:3";
+    diagnostic.message =
+        fmt::format("Max string size exceeded during update of attribute:definition type:rule max:{} received:{}", rule_bytes_max, bytes);
+    diagnostic.object_line = 1;
+    return diagnostic;
+}
+
 } // namespace
 
 RulePtr load_rule(const std::string& name, std::string_view text, const LoadContext& context, Diagnostics& diagnostics) {
+    if (text.size() > rule_bytes_max) {
+        diagnostics.add(too_long(name, text.size(), context));
+        return nullptr;
+    }
     return RuleLoader(name, text, context).load(diagnostics);
 }
 

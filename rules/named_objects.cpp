@@ -57,6 +57,11 @@ std::vector<NamedObject> object_after(const Words& words, std::string_view keywo
     return {};
 }
 
+std::vector<NamedObject> joined(std::vector<NamedObject> first, const std::vector<NamedObject>& second) {
+    first.insert(first.end(), second.begin(), second.end());
+    return first;
+}
+
 std::vector<NamedObject> selection_object(const Words& words, std::size_t at) {
     if (is(words, at, "pool") || is(words, at, "snatpool") || is(words, at, "rateclass"))
         return {{*words[at] == "pool" ? "pool" : *words[at] == "snatpool" ? "snatpool" : "rateclass", at + 1}};
@@ -88,7 +93,9 @@ std::vector<NamedObject> named_objects(const Words& words) {
     if (name == "LB::status" || name == "LB::up" || name == "LB::down")
         return object_after(words, "pool", "pool");
     if (name == "HSL::open")
-        return object_after(words, "-pool", "pool");
+        return joined(object_after(words, "-pool", "pool"), object_after(words, "-publisher", "log_publisher"));
+    if (name == "ifile")
+        return is(words, 1, "listall") ? std::vector<NamedObject>{} : std::vector<NamedObject>{{"ifile", 2}};
     return {};
 }
 

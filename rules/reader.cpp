@@ -186,7 +186,7 @@ Read<Piece> Reader::variable_index(Piece found, std::size_t limit) {
     if (known != indexed_.end() && known->second.span.end <= limit)
         return known->second;
     if (depth_ >= nesting_depth_max)
-        return fail("too many nested brackets and parentheses", found.span.begin);
+        return fail(too_deep("brackets and parentheses"), found.span.begin);
     ++depth_;
     std::size_t at = found.inner.end + 1;
     while (at < limit && source_.at(at) != ')') {
@@ -211,7 +211,7 @@ Read<std::size_t> Reader::closing_bracket(std::size_t open, std::size_t limit) {
     if (known != brackets_.end() && known->second < limit)
         return known->second;
     if (depth_ >= nesting_depth_max)
-        return fail("too many nested brackets and parentheses", open);
+        return fail(too_deep("brackets and parentheses"), open);
     ++depth_;
     std::size_t at = open + 1;
     for (;;) {

@@ -70,7 +70,8 @@ struct Procedure {
 
 /// An object that a rule names literally; it must exist when the rule loads and cannot be deleted while the rule stands.
 struct Reference {
-    std::string kind; ///< "pool", "value_list", "node", "virtual", "rule", "snatpool" …: F5's word in `Unable to find KIND (NAME)`
+    std::string
+        kind; ///< "pool", "value_list", "virtual", "snatpool", "ifile", "log_publisher" …: F5's word in `Unable to find KIND (NAME)`
     std::string name; ///< as written
     Position position;
     std::string command; ///< the command's text, for the message
@@ -88,10 +89,19 @@ struct Rule {
     std::vector<std::string> global_reads;
     /// What `snat` is given, literally or in a variable that the rule sets literally: addresses as written, and other words.
     std::vector<std::string> snat_addresses;
+    /// A global variable, as written (`::name`, or what `global` names), that a handler or procedure writes while connections run; empty
+    /// when there is none. RULE_INIT does not count: there each worker gets the same value. F5 keeps one copy of such a variable and
+    /// therefore one worker for the virtual server ("CMP demotion").
+    std::string written_global;
     EventSet events;          ///< events with a handler
     bool unsupported = false; ///< uses a command or event that this version does not have
 };
 using RulePtr = std::shared_ptr<const Rule>;
+
+/// Id of the messages about a rule's text.
+inline constexpr std::string_view rule_error_id = "01070151:3";
+/// F5 keeps a rule's text in a string of its database, which is no longer.
+inline constexpr std::size_t rule_bytes_max = 65'520;
 
 /// What the reader asks about the world around the rule.
 struct LoadContext {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "rules/rule.h"
@@ -71,6 +72,10 @@ namespace sluice::rules {
 
 /// Braces and brackets may be nested this deep, counted together, in a rule and in text given to eval at run time.
 inline constexpr std::size_t nesting_depth_max = 256;
+/// The message about what is nested deeper.
+inline std::string too_deep(std::string_view what) {
+    return std::string(what) + " are nested deeper than " + std::to_string(nesting_depth_max);
+}
 
 /// Commands that read a script or an expression from their words: if, while, for, foreach, switch, case, catch, eval, expr, subst,
 /// uplevel, after, clientside, serverside, peer, proc. A leading `::` is ignored.

@@ -2,76 +2,63 @@
 
 #include <algorithm>
 #include <array>
-#include <string_view>
 
 namespace sluice::rules {
 
 namespace {
 
-constexpr std::string_view word_ends = " \t\n;]}\"";
-constexpr std::array<std::string_view, 8> writers = {"set", "incr", "append", "lappend", "lset", "unset", "global", "array set"};
+constexpr std::size_t to_the_end = SourceText::npos;
 
-bool begins_command(std::string_view text, std::size_t at) {
-    const std::size_t before = at == 0 ? std::string_view::npos : text.find_last_not_of(" \t", at - 1);
-    return before == std::string_view::npos || std::string_view{"\n;[{"}.find(text[before]) != std::string_view::npos;
-}
-
-std::string_view word_at(std::string_view text, std::size_t at) {
-    return text.substr(at, std::min(text.find_first_of(word_ends, at), text.size()) - at);
-}
-
-/// `::name` without what `static::` keeps for each worker and what is ours. An element counts as its array.
-bool is_global(std::string_view name) {
-    return name.starts_with("::") && !name.starts_with("::static::") && !name.starts_with("::sluice::");
-}
-
-/// `set ::x` alone reads it.
-bool is_read(std::string_view writer, std::string_view text, std::size_t end) {
-    const std::size_t next = text.find_first_not_of(" \t", end);
-    return writer == "set" && (next == std::string_view::npos || std::string_view{"\n;]}"}.find(text[next]) != std::string_view::npos);
-}
-
-std::optional<std::string> find_write(std::string_view text, std::string_view writer) {
-    for (std::size_t at = text.find(writer); at != std::string_view::npos; at = text.find(writer, at + 1)) {
-        const std::size_t end = at + writer.size();
-        const std::size_t name_at = text.find_first_not_of(" \t", end);
-        if (name_at == end || name_at == std::string_view::npos || !begins_command(text, at)) {
-            continue;
-        }
-        const std::string_view name = word_at(text, name_at);
-        const bool is_shared = writer == "global" ? !name.empty() : is_global(name) && !is_read(writer, text, name_at + name.size());
-        if (is_shared) {
-            return std::string{name.substr(0, name.find('('))};
-        }
-    }
-    return std::nullopt;
-}
-
-std::optional<std::string> find_write(std::string_view text) {
-    for (const std::string_view writer : writers) {
-        if (auto name = find_write(text, writer)) {
-            return name;
-        }
-    }
-    return std::nullopt;
-}
+/// Where a command names variables that it writes.
+struct Writer {
+    std::string_view command;
+    std::string_view subcommand; ///< empty: it has none
+    std::size_t first;
+    std::size_t last;
+};
+constexpr std::array<Writer, 15> writers = {{{"set", "", 1, 1},
+                                             {"incr", "", 1, 1},
+                                             {"append", "", 1, 1},
+                                             {"lappend", "", 1, 1},
+                                             {"lset", "", 1, 1},
+                                             {"unset", "", 1, to_the_end},
+                                             {"global", "", 1, to_the_end},
+                                             {"array", "set", 2, 2},
+                                             {"array", "unset", 2, 2},
+                                             {"foreach", "", 1, 1},
+                                             {"catch", "", 2, 2},
+                                             {"scan", "", 3, to_the_end},
+                                             {"binary", "scan", 4, to_the_end},
+                                             {"regexp", "", 3, to_the_end},
+                                             {"regsub", "", 4, to_the_end}}};
 
 } // namespace
 
-std::optional<std::string> written_global(const Rule& rule) {
-    for (const Handler& handler : rule.handlers) {
-        if (handler.event != EventId::rule_init) {
-            if (auto name = find_write(handler.body.tcl)) {
-                return name;
-            }
-        }
+std::string_view global_name(std::string_view word) {
+    if (!word.starts_with("::"))
+        return {};
+    word = word.substr(2, word.substr(2).find('('));
+    return std::all_of(word.begin(), word.end(), is_name_character) ? word : std::string_view();
+}
+
+std::vector<GlobalWord> global_words(const Reader& reader, const ParsedCommand& command, std::string_view name) {
+    std::vector<GlobalWord> found;
+    const auto& words = command.words;
+    const auto text = [&](std::size_t at) { return reader.source().slice(words[at].inner().begin, words[at].inner().end); };
+    const auto is_it = [&](const Writer& row) {
+        return row.command == name && (row.subcommand.empty() || (words.size() > 1 && text(1) == row.subcommand));
+    };
+    const auto writer = std::find_if(writers.begin(), writers.end(), is_it);
+    if (writer == writers.end())
+        return found;
+    const bool reads = name == "set" && words.size() == 2;
+    for (std::size_t at = writer->first; at < words.size() && at <= writer->last; ++at) {
+        const bool is_plain = name == "global" && !words[at].substitutes && !text(at).starts_with("::");
+        const std::string_view named = is_plain ? text(at) : global_name(text(at));
+        if (!named.empty())
+            found.push_back({std::string(named), at, !reads});
     }
-    for (const Procedure& procedure : rule.procedures) {
-        if (auto name = find_write(procedure.body.tcl)) {
-            return name;
-        }
-    }
-    return std::nullopt;
+    return found;
 }
 
 } // namespace sluice::rules

@@ -1,15 +1,25 @@
 #pragma once
 
-#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
-#include "rules/rule.h"
+#include "rules/reader.h"
 
 namespace sluice::rules {
 
-/// A global variable, `::name` or one named by `global`, that a handler or procedure of the rule may write while connections run; nothing
-/// when there is none. RULE_INIT does not count: there each worker gets the same value. F5 keeps one copy of such a variable and therefore
-/// one worker for the virtual server ("CMP demotion").
-std::optional<std::string> written_global(const Rule& rule);
+/// A word of a command that names a global variable.
+struct GlobalWord {
+    std::string name;     ///< without `::` and index
+    std::size_t word = 0; ///< its place in the command
+    bool written = false; ///< false: the command reads it
+};
+
+/// The global variables that the command of this name (without leading `::`) names literally: `::name`, of an array also with an index
+/// that is computed, and the operands of `global`. What `static::` keeps for each worker is none. `$::name` is not among them.
+std::vector<GlobalWord> global_words(const Reader& reader, const ParsedCommand& command, std::string_view name);
+
+/// `x` of `::x` and `::x(y)`; empty for `static::x`, `::a::b` and `x`.
+std::string_view global_name(std::string_view word);
 
 } // namespace sluice::rules

@@ -6,7 +6,6 @@
 namespace sluice::rules {
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::uint32_t unpaired = std::numeric_limits<std::uint32_t>::max();
 
 /// Length of the line end at `at`: 0, 1 (LF) or 2 (CRLF).
@@ -30,7 +29,7 @@ SourceText::SourceText(std::string_view original) : original_(original) {
 std::string SourceText::normalise() {
     std::string text;
     const std::string_view from = original_;
-    std::size_t i = from.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+    std::size_t i = 0;
     text.reserve(from.size());
     shifts_.push_back({0, i});
     while (i < from.size()) {

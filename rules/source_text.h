@@ -11,7 +11,7 @@
 
 namespace sluice::rules {
 
-/// A rule's text as Tcl sees it, and the way back to the bytes the author wrote. A byte order mark is gone, CRLF is LF, and a
+/// A rule's text as Tcl sees it, and the way back to the bytes the author wrote. CRLF is LF, and a
 /// backslash-newline with the blanks after it is one blank: Tcl reads it so in every context, braces and comments included.
 /// All offsets that the reader hands around are offsets into text(). Building one is linear in the text's size.
 class SourceText {

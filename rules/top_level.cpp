@@ -92,7 +92,15 @@ private:
         else if (head == "check" && command.words.size() == 2 && word(command, 1) == "none")
             level_.checked = false;
         else if (std::find(attributes.begin(), attributes.end(), head) == attributes.end())
-            error(fmt::format("\"{}\" unknown property", text(command.words.front())), command, command.span.begin);
+            unknown(command);
+    }
+
+    /// The device takes a byte order mark for a letter: its message would show nothing strange.
+    void unknown(const ParsedCommand& command) {
+        if (text(command.words.front()).starts_with("\xEF\xBB\xBF"))
+            findings_.push_back({Finding::Kind::plain, Severity::warning, "character U+FEFF (byte order mark) is part of the first word",
+                                 command.span.begin, command.span, 0});
+        error(fmt::format("\"{}\" unknown property", text(command.words.front())), command, command.span.begin);
     }
 
     void handler(const ParsedCommand& command) {

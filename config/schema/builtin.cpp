@@ -1,5 +1,6 @@
 #include "config/schema/builtin.h"
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -176,6 +177,10 @@ constexpr std::array persistences = {
 
 constexpr std::string_view common = "/Common/";
 
+/// Those of the logs that BIG-IP has from the start.
+constexpr std::array<std::string_view, 3> builtin_publishers = {"/Common/local-db-publisher", "/Common/local-syslog-publisher",
+                                                                "/Common/default-ipsec-log-publisher"};
+
 std::string_view type_in(std::span<const Builtin> table, std::string_view name) {
     if (!name.starts_with(common))
         return {};
@@ -210,6 +215,8 @@ bool is_builtin(std::string_view type, std::string_view name) {
         return builtin_monitor_type(name) == last;
     if (type.starts_with("ltm persistence "))
         return builtin_persistence_type(name) == last;
+    if (type == "sys log-config publisher")
+        return std::find(builtin_publishers.begin(), builtin_publishers.end(), name) != builtin_publishers.end();
     return type == "ltm rule" && is_builtin_rule(name);
 }
 

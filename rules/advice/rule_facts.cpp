@@ -86,6 +86,10 @@ std::vector<Piece> RuleFacts::pieces(const Word& word) const {
     return pieces;
 }
 
+std::vector<GlobalWord> RuleFacts::globals(const Command& command) const {
+    return global_words(reader_, command.parsed, command.name);
+}
+
 bool RuleFacts::is_in_catch(std::size_t offset) const {
     return std::ranges::any_of(commands_, [offset](const Command& command) {
         return command.name == "catch" && command.parsed.span.begin < offset && offset < command.parsed.span.end;

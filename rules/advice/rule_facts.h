@@ -9,6 +9,7 @@
 
 #include "rules/dialect.h"
 #include "rules/reader.h"
+#include "rules/shared_globals.h"
 #include "rules/top_level.h"
 
 namespace sluice::rules {
@@ -50,6 +51,8 @@ public:
     [[nodiscard]] std::optional<std::string> literal(const Command& command, std::size_t word) const;
     /// The pieces of a bare or quoted word; none of a braced one.
     [[nodiscard]] std::vector<Piece> pieces(const Word& word) const;
+    /// The global variables that the command names.
+    [[nodiscard]] std::vector<GlobalWord> globals(const Command& command) const;
     /// Is an error there expected?
     [[nodiscard]] bool is_in_catch(std::size_t offset) const;
     /// The commands of a bracket's script.

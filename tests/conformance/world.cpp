@@ -67,6 +67,12 @@ bool exists(const config::Snapshot& snapshot, std::string_view kind, std::string
     if (kind == "value_list") {
         return config::find_data_group(snapshot, "/Common", name) != nullptr;
     }
+    if (kind == "ifile") {
+        return config::find_ifile(snapshot, "/Common", name) != nullptr;
+    }
+    if (kind == "log_publisher") {
+        return config::find_log_publisher(snapshot, "/Common", name) != nullptr;
+    }
     return true;
 }
 

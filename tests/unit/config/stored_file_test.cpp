@@ -108,3 +108,17 @@ TEST_CASE("a file store brought along is read where the source is not") {
     CHECK(content(world) == "from the store");
     CHECK(world.snapshot().ifiles.at("/Common/page")->revision == 7);
 }
+
+TEST_CASE("an iFile or publisher that a rule names literally must be there, and stays as long as the rule does") {
+    World world;
+    world.files.files["/data/page.html"] = "page";
+    const std::string rule = "create ltm rule r { when CLIENT_ACCEPTED { set page [ifile get page] } }";
+    CHECK(world.tmsh(rule).err.find("Unable to find ifile (page)") != std::string::npos);
+    REQUIRE(world.tmsh("create sys file ifile page_file source-path file:/data/page.html").status == 0);
+    REQUIRE(world.tmsh("create ltm ifile page file-name page_file").status == 0);
+    CHECK(world.tmsh(rule).err == "");
+    CHECK(world.tmsh("delete ltm ifile page").err.find("in use by a rule (/Common/r)") != std::string::npos);
+    const std::string logs = "create ltm rule logs { when CLIENT_ACCEPTED { HSL::open -publisher ";
+    CHECK(world.tmsh(logs + "nowhere } }").err.find("Unable to find log_publisher (nowhere)") != std::string::npos);
+    CHECK(world.tmsh(logs + "/Common/local-syslog-publisher } }").err == "");
+}

@@ -90,5 +90,5 @@ TEST_CASE("a command table finds what was added and lists it by name") {
     CHECK(table.find("nothing") == nullptr);
     const auto names = table.names();
     CHECK(std::is_sorted(names.begin(), names.end()));
-    CHECK(names.size() == 13);
+    CHECK(names.size() == 15);
 }

@@ -118,7 +118,7 @@ TEST_CASE("run-time text is bounded in its nesting") {
         open += "if {1} {";
         close += "}";
     }
-    CHECK(tcl(open + close).find("too many nested") != std::string::npos);
+    CHECK(tcl(open + close).find("nested deeper than 256") != std::string::npos);
     std::string quoted = "x";
     for (int i = 0; i < 12; ++i)
         quoted = "if 1 " + [&quoted] {

@@ -117,9 +117,19 @@ TEST_CASE("load errors in F5's words") {
              Case{"trace add variable x write y", "[wrong # args][trace add variable x write y]"},
              Case{"reject now", "[wrong # args][reject now]"},
              Case{"pool", "[\"unexpected end of arguments;expected argument spec:NAME\"][pool]"},
-             Case{"matchclass a", "[\"unexpected end of arguments;expected argument spec:OP\"][matchclass a]"},
+             Case{"findclass a", "[\"unexpected end of arguments;expected argument spec:CLASS\"][findclass a]"},
              Case{"class foo trusted",
                   "[\"invalid 'foo'; expected:match|search|lookup|element|type|exists|size|names|get\"][class foo trusted]"},
+             Case{"log local0 text", "[\"invalid 'local0'; expected:-noname\"][log local0 text]"},
+             Case{"log -noname foo.info text", "[\"invalid 'foo.info'; expected:FACILITY.LEVEL\"][log -noname foo.info text]"},
+             Case{"event FOO disable", "[unknown event (FOO)][event FOO disable]"},
+             Case{"pool web node", "[\"invalid 'node'; expected:member\"][pool web node]"},
+             Case{"class match a frob trusted",
+                  "[\"invalid 'frob'; expected:equals|eq|starts_with|ends_with|contains\"][class match a frob trusted]"},
+             Case{"class match a equals", "[\"unexpected end of arguments;expected argument spec:CLASS\"][class match a equals]"},
+             Case{"ifile get nosuch", "Unable to find ifile (nosuch) referenced at line 1: [ifile get nosuch]"},
+             Case{"HSL::open -publisher nosuch",
+                  "Unable to find log_publisher (nosuch) referenced at line 1: [HSL::open -publisher nosuch]"},
              Case{"log local0. text # remark", "[\"invalid 'local0.'; expected:-noname\"][log local0. text # remark]"},
              Case{"event disable CLIENT_DATA", "[\"invalid 'CLIENT_DATA'; expected:all\"][event disable CLIENT_DATA]"},
              Case{"set x [foo", "[parse error: missing close-bracket][set x [foo ]"},
@@ -249,6 +259,46 @@ TEST_CASE("globals that a handler sets are not read from outside") {
     CHECK(loaded.rule->global_reads == std::vector<std::string>{"b", "f", "g"});
 }
 
+TEST_CASE("comments between switch patterns are patterns and bodies that nobody has to find right") {
+    const auto even = load_body("switch $x {\n# three {nosuch} words\na {reject}\n    # one\nb {reject} }");
+    REQUIRE(even.rule);
+    CHECK(even.first(Severity::warning).starts_with("[\"#\" between switch patterns is a pattern, not a comment]"));
+    CHECK(load_body("switch $x {\n# two words\na {reject} }").error().starts_with("[extra switch pattern with no body"));
+    CHECK(load_body("switch $x {\n# one\na {nosuch} }").error() == "[undefined procedure: nosuch][nosuch]");
+    CHECK(load_body("switch $x { a {reject} # {nosuch} }").error() == "[undefined procedure: nosuch][nosuch]");
+}
+
+TEST_CASE("a commented body is still the dialect's Tcl, should it ever run") {
+    const auto loaded = load_body("switch -regexp $x {\n# {if {1}{reject}}\na {reject}\n}");
+    REQUIRE(loaded.rule);
+    CHECK(loaded.rule->handlers.front().body.tcl.find("# {if {1} {reject}}") != std::string::npos);
+}
+
+TEST_CASE("a byte order mark is part of the first word, and said to be there") {
+    const auto loaded = load("\xEF\xBB\xBFwhen CLIENT_ACCEPTED { reject }");
+    CHECK(loaded.error().starts_with("[\"\xEF\xBB\xBFwhen\" unknown property]"));
+    CHECK(loaded.first(Severity::warning).starts_with("[character U+FEFF (byte order mark) is part of the first word]"));
+    CHECK(loaded.diagnostics.list().front().position == Position{1, 1});
+}
+
+TEST_CASE("a rule is as long as F5's and no longer") {
+    const std::string rule = "when CLIENT_ACCEPTED { reject }\n";
+    CHECK(load(rule + std::string(rule_bytes_max - rule.size(), '#')).rule);
+    const auto loaded = load(rule + std::string(rule_bytes_max - rule.size() + 1, '#'));
+    CHECK_FALSE(loaded.rule);
+    CHECK(loaded.error() == "Max string size exceeded during update of attribute:definition type:rule max:65520 received:65521");
+    CHECK(loaded.diagnostics.list().front().id == "01070712:3");
+}
+
+TEST_CASE("literal subcommands of Tcl are judged, but not where the author catches the error") {
+    CHECK(load_body("string foo a").error().starts_with("[bad option \"foo\": must be bytelength, cat, compare, "));
+    CHECK(load_body("string length").error() == "[wrong # args][string length]");
+    CHECK(load_body("info ex a b").error() == "[wrong # args][info ex a b]");
+    CHECK(load_body("string t a").error().starts_with("[bad option \"t\""));
+    CHECK(load_body("catch { string foo a }; string len a; string $x a; info exist a").rule);
+    CHECK_FALSE(load_body("catch { set x 1 }; string foo a").rule);
+}
+
 TEST_CASE("a NUL is refused") {
     CHECK_FALSE(load(std::string_view("when CLIENT_ACCEPTED { set x \0 }", 32)).rule);
 }
@@ -258,7 +308,9 @@ TEST_CASE("hostile rules are refused and do not crash") {
     for (int i = 0; i < 500; ++i)
         deep += "if {1} {";
     deep += std::string(500, '}');
-    CHECK(load_body(deep).error().find("too many nested") != std::string::npos);
+    const auto loaded = load_body(deep);
+    CHECK(loaded.error().starts_with("[commands are nested deeper than 256]"));
+    CHECK(loaded.diagnostics.list().size() == 1);
     CHECK_FALSE(load_body("set x " + std::string(500, '[') + std::string(500, ']')).rule);
     CHECK_FALSE(load(std::string(100000, '{')).rule);
     CHECK_FALSE(load(std::string(100000, '}')).rule);

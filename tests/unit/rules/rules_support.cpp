@@ -8,6 +8,7 @@ namespace sluice::rules::test {
 namespace {
 
 constexpr CommandRow rows[] = {
+    {"HSL::open", 2, 4, "HSL::open -publisher NAME", ""},
     {"IP::client_addr", 0, 0, "IP::client_addr", ""},
     {"LB::reselect", 0, -1, "LB::reselect", ""},
     {"active_members", 1, 2, "active_members [-list] POOL", ""},
@@ -16,6 +17,7 @@ constexpr CommandRow rows[] = {
     {"clientside", 0, 1, "clientside [SCRIPT]", ""},
     {"event", 1, 2, "event (enable|disable) [all]", ""},
     {"findclass", 2, 3, "findclass ITEM CLASS [SEPARATOR]", ""},
+    {"ifile", 1, 2, "ifile get NAME", "get listall"},
     {"log", 1, 4, "log [-noname] FACILITY TEXT", ""},
     {"matchclass", 3, 3, "matchclass ITEM OP CLASS", ""},
     {"pool", 1, 4, "pool NAME [member ADDR [PORT]]", ""},

@@ -7,7 +7,8 @@ when RULE_INIT {
     log local0. "[catch { CRYPTO::keygen -alg random -len 12 } message] $message"
     log local0. "[catch { CRYPTO::keygen -alg random -len -8 } message] $message"
     log local0. "[catch { CRYPTO::keygen -alg pbkdf2-md5 -len 128 -passphrase x -rounds 1 } message] $message"
-    log local0. "[catch { CRYPTO::keygen -alg des -len 64 } message] $message"
+    set algorithm des
+    log local0. "[catch { CRYPTO::keygen -alg $algorithm -len 64 } message] $message"
     log local0. "[catch { CRYPTO::keygen -alg random -len 8000000000 } message] $message"
     log local0. "[catch { CRYPTO::keygen -alg random -len many } message] $message"
 }

@@ -18,8 +18,9 @@ when CLIENT_ACCEPTED {
         }
     }
     foreach record [RESOLVER::summarize $message] { log local0. "summary: [DNSMSG::record $record rdata]" }
-    log local0. "[catch { DNSMSG::header $message size } text] $text"
-    log local0. "[catch { DNSMSG::section $message answers } text] $text"
-    log local0. "[catch { DNSMSG::record $record name } text] $text"
+    set none nonsense
+    log local0. "[catch { DNSMSG::header $message $none } text] $text"
+    log local0. "[catch { DNSMSG::section $message $none } text] $text"
+    log local0. "[catch { DNSMSG::record $record $none } text] $text"
     log local0. "[catch { DNSMSG::section [string range $message 0 end-1] answer } text] $text"
 }

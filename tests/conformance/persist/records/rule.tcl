@@ -16,6 +16,8 @@ when CLIENT_CLOSED {
     persist delete uie bob
     log local0. "<[persist lookup uie bob]>"
     log local0. "[catch { persist lookup source_addr bob } message] $message"
-    log local0. "[catch { persist lookup cookie bob } message] $message"
-    log local0. "[catch { persist lookup uie bob member } message] $message"
+    set mode cookie
+    log local0. "[catch { persist lookup $mode bob } message] $message"
+    set field member
+    log local0. "[catch { persist lookup uie bob $field } message] $message"
 }

@@ -5,6 +5,7 @@ when CLIENT_ACCEPTED {
     translate port enable
     log local0. "port [translate port]"
     translate address enable
-    log local0. "[catch { translate port off } message] $message"
+    set state off
+    log local0. "[catch { translate port $state } message] $message"
     translate address disable
 }
