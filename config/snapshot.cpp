@@ -59,6 +59,22 @@ const DnsResolverPtr* find_dns_resolver(const Snapshot& snapshot, std::string_vi
     return find_by_name(snapshot.dns_resolvers, folder, name);
 }
 
+const ClientSslProfilePtr* find_client_ssl(const Snapshot& snapshot, std::string_view folder, std::string_view name) {
+    return find_by_name(snapshot.client_ssl_profiles, folder, name);
+}
+
+const ServerSslProfilePtr* find_server_ssl(const Snapshot& snapshot, std::string_view folder, std::string_view name) {
+    return find_by_name(snapshot.server_ssl_profiles, folder, name);
+}
+
+const CertificateFilePtr* find_certificate(const Snapshot& snapshot, std::string_view folder, std::string_view name) {
+    return find_by_name(snapshot.certificates, folder, name);
+}
+
+const KeyFilePtr* find_key(const Snapshot& snapshot, std::string_view folder, std::string_view name) {
+    return find_by_name(snapshot.keys, folder, name);
+}
+
 std::string_view folder_of(std::string_view full_path) {
     const std::size_t slash = full_path.rfind('/');
     return slash == std::string_view::npos ? std::string_view{} : full_path.substr(0, slash);

@@ -11,6 +11,7 @@
 #include "config/model/pool.h"
 #include "config/model/profile.h"
 #include "config/model/rule_objects.h"
+#include "config/model/tls_profile.h"
 #include "config/model/virtual_server.h"
 #include "datagroups/data_group.h"
 #include "rules/rule.h"
@@ -40,6 +41,12 @@ struct Snapshot {
     ByName<IFilePtr> ifiles;                          ///< by the name of the `ltm ifile`
     ByName<DnsResolverPtr> dns_resolvers;
     ByName<LogPublisherPtr> log_publishers;
+    ByName<ClientSslProfilePtr> client_ssl_profiles; ///< all that can be used, built-in ones too
+    ByName<ServerSslProfilePtr> server_ssl_profiles; ///< likewise
+    ByName<SmtpsProfilePtr> smtps_profiles;          ///< likewise
+    ByName<CertificateFilePtr> certificates;         ///< `sys file ssl-cert` whose content is here
+    ByName<KeyFilePtr> keys;                         ///< `sys file ssl-key`
+    ByName<CrlFilePtr> crls;                         ///< `sys file ssl-crl`
     std::vector<datagroups::IpAddress> name_servers; ///< of `sys dns`, in order
     std::vector<SelfIp> self_ips;
     std::vector<Vlan> vlans;
@@ -58,6 +65,10 @@ const StatisticsProfilePtr* find_statistics_profile(const Snapshot& snapshot, st
 const IFilePtr* find_ifile(const Snapshot& snapshot, std::string_view folder, std::string_view name);
 const LogPublisherPtr* find_log_publisher(const Snapshot& snapshot, std::string_view folder, std::string_view name);
 const DnsResolverPtr* find_dns_resolver(const Snapshot& snapshot, std::string_view folder, std::string_view name);
+const ClientSslProfilePtr* find_client_ssl(const Snapshot& snapshot, std::string_view folder, std::string_view name);
+const ServerSslProfilePtr* find_server_ssl(const Snapshot& snapshot, std::string_view folder, std::string_view name);
+const CertificateFilePtr* find_certificate(const Snapshot& snapshot, std::string_view folder, std::string_view name);
+const KeyFilePtr* find_key(const Snapshot& snapshot, std::string_view folder, std::string_view name);
 const datagroups::DataGroupPtr* find_data_group(const Snapshot& snapshot, std::string_view folder, std::string_view name);
 /// "/Common" of "/Common/x", "/P/f" of "/P/f/x".
 std::string_view folder_of(std::string_view full_path);

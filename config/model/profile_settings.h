@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "config/model/profile.h"
+#include "config/model/tls_profile.h"
 
 namespace sluice::config {
 
@@ -12,5 +13,8 @@ namespace sluice::config {
 /// type has no such property.
 std::optional<std::string> setting(const TcpProfile& profile, std::string_view property);
 std::optional<std::string> setting(const SourceAddressPersistence& profile, std::string_view property);
+std::optional<std::string> setting(const ClientSslProfile& profile, std::string_view property);
+std::optional<std::string> setting(const ServerSslProfile& profile, std::string_view property);
+std::optional<std::string> setting(const SmtpsProfile& profile, std::string_view property);
 
 } // namespace sluice::config

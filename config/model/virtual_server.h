@@ -8,6 +8,7 @@
 
 #include "config/model/pool.h"
 #include "config/model/profile.h"
+#include "config/model/tls_profile.h"
 #include "datagroups/ip_address.h"
 #include "rules/rule.h"
 
@@ -26,11 +27,15 @@ struct VirtualServer {
     std::string pool;                  ///< full path; empty: none. Looked up in the snapshot of the moment
     std::vector<rules::RulePtr> rules; ///< in the order attached
     SourceTranslation source_translation = SourceTranslation::none;
-    SourceAddressPersistencePtr persistence; ///< null: none
-    TcpProfilePtr client_tcp;                ///< never null
-    TcpProfilePtr server_tcp;                ///< never null
-    std::vector<std::string> profile_types;  ///< of the profiles named: "tcp", "http", "client-ssl"
-    std::string statistics_profile;          ///< full path; empty: none
+    SourceAddressPersistencePtr persistence;     ///< null: none
+    TcpProfilePtr client_tcp;                    ///< never null
+    TcpProfilePtr server_tcp;                    ///< never null
+    std::vector<ClientSslProfilePtr> client_ssl; ///< empty: clients speak in clear. See choose_client_ssl()
+    std::vector<ServerSslProfilePtr> server_ssl; ///< empty: members are spoken to in clear. See choose_server_ssl()
+    bool server_ssl_use_sni = false;             ///< `serverssl-use-sni`
+    SmtpsProfilePtr smtps;                       ///< null: none; else client_ssl begins with STARTTLS
+    std::vector<std::string> profile_types;      ///< of the profiles named: "tcp", "http", "client-ssl"
+    std::string statistics_profile;              ///< full path; empty: none
     bool translate_address = true;
     bool translate_port = true;
     std::string traffic_group = default_traffic_group; ///< of its address
