@@ -44,6 +44,7 @@ struct Snapshot {
     ByName<ClientSslProfilePtr> client_ssl_profiles; ///< all that can be used, built-in ones too
     ByName<ServerSslProfilePtr> server_ssl_profiles; ///< likewise
     ByName<SmtpsProfilePtr> smtps_profiles;          ///< likewise
+    ByName<std::string> unusable_profiles;           ///< client-ssl and server-ssl profiles that are not among them, and why
     ByName<CertificateFilePtr> certificates;         ///< `sys file ssl-cert` whose content is here
     ByName<KeyFilePtr> keys;                         ///< `sys file ssl-key`
     ByName<CrlFilePtr> crls;                         ///< `sys file ssl-crl`
