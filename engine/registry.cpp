@@ -29,6 +29,39 @@ std::shared_ptr<const Running> unchanged(const config::ByName<std::shared_ptr<co
     return found != before.end() && *found->second == now ? found->second : nullptr;
 }
 
+/// Ready profiles of a snapshot; those that did not change are taken over.
+template <typename Ready, typename Profile, typename Make>
+config::ByName<std::shared_ptr<const Ready>> make_ready(const config::ByName<std::shared_ptr<const Profile>>& profiles,
+                                                        const config::ByName<std::shared_ptr<const Ready>>& before,
+                                                        std::vector<std::string>& refused, const Make& make) {
+    config::ByName<std::shared_ptr<const Ready>> ready;
+    for (const auto& [name, profile] : profiles) {
+        const auto known = before.find(name);
+        if (known != before.end() && (known->second->profile_ptr() == profile || known->second->profile() == *profile)) {
+            ready.emplace(name, known->second);
+            continue;
+        }
+        if (auto made = make(profile)) {
+            ready.emplace(name, std::move(*made));
+        } else {
+            refused.push_back(std::move(made.error()));
+        }
+    }
+    return ready;
+}
+
+/// Those of a virtual server's profiles that are ready.
+template <typename Ready, typename ProfilePtr>
+std::vector<std::shared_ptr<const Ready>> ready_ones(const std::vector<ProfilePtr>& profiles,
+                                                     const config::ByName<std::shared_ptr<const Ready>>& ready) {
+    std::vector<std::shared_ptr<const Ready>> found;
+    for (const ProfilePtr& profile : profiles) {
+        const auto at = ready.find(profile->name);
+        found.push_back(at == ready.end() ? nullptr : at->second);
+    }
+    return found;
+}
+
 } // namespace
 
 std::string VirtualServerRuntime::not_listening() const {
@@ -90,8 +123,11 @@ RunningConfigPtr Registry::attach(const config::SnapshotPtr& snapshot) {
         auto shared = unchanged(before.pools, name, made);
         running->pools.emplace(name, shared != nullptr ? std::move(shared) : std::make_shared<const RunningPool>(std::move(made)));
     }
+    attach_tls(*running, before);
     for (const auto& [name, virtual_server] : snapshot->virtual_servers) {
-        RunningVirtualServer made{virtual_server, carry_over(virtual_servers_, virtual_servers, name)};
+        RunningVirtualServer made{virtual_server, carry_over(virtual_servers_, virtual_servers, name),
+                                  ready_ones<ClientTls>(virtual_server->client_ssl, running->client_tls),
+                                  ready_ones<ServerTls>(virtual_server->server_ssl, running->server_tls)};
         auto shared = unchanged(before.virtual_servers, name, made);
         running->virtual_servers.emplace(name, shared != nullptr ? std::move(shared)
                                                                  : std::make_shared<const RunningVirtualServer>(std::move(made)));
@@ -101,6 +137,14 @@ RunningConfigPtr Registry::attach(const config::SnapshotPtr& snapshot) {
     virtual_servers_ = std::move(virtual_servers);
     last_ = running;
     return running;
+}
+
+void Registry::attach_tls(RunningConfig& running, const RunningConfig& before) const {
+    const config::Snapshot& snapshot = *running.snapshot;
+    running.client_tls = make_ready<ClientTls>(snapshot.client_ssl_profiles, before.client_tls, running.refused_by_tls,
+                                               [this](const auto& profile) { return ClientTls::make(profile, tickets_); });
+    running.server_tls = make_ready<ServerTls>(snapshot.server_ssl_profiles, before.server_tls, running.refused_by_tls,
+                                               [](const auto& profile) { return ServerTls::make(profile); });
 }
 
 } // namespace sluice::engine

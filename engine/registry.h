@@ -12,6 +12,7 @@
 #include "config/snapshot.h"
 #include "engine/balance/trend.h"
 #include "engine/observe/statistics.h"
+#include "engine/tls/tls_context.h"
 
 namespace sluice::engine {
 
@@ -43,11 +44,22 @@ struct PoolRuntime {
 };
 using PoolRuntimePtr = std::shared_ptr<PoolRuntime>;
 
+/// Of one side of a virtual server.
+struct TlsCounters {
+    std::atomic<std::uint64_t> handshakes{0};
+    std::atomic<std::uint64_t> resumed{0}; ///< among the handshakes
+    std::atomic<std::uint64_t> failed{0};
+    std::atomic<std::uint64_t> truncated{0};         ///< ended without close_notify
+    std::atomic<std::uint64_t> thrown_away_bytes{0}; ///< sent in clear behind STARTTLS
+};
+
 struct VirtualServerRuntime {
     Counters clientside;
     std::atomic<std::uint64_t> duration_min_ms{UINT64_MAX};
     std::atomic<std::uint64_t> duration_max_ms{0};
     std::atomic<std::uint64_t> duration_sum_ms{0};
+    TlsCounters client_tls;
+    TlsCounters server_tls;
     std::atomic<bool> member_speaks_first{false}; ///< no delayed handshake ACK towards its members any more
 
     /// Why it does not listen although it should; empty: it does, as far as is known. Written by the first worker, read by anyone.
@@ -77,6 +89,8 @@ struct RunningPool {
 struct RunningVirtualServer {
     config::VirtualServerPtr virtual_server;
     VirtualServerRuntimePtr runtime;
+    std::vector<ClientTlsPtr> client_tls; ///< of virtual_server->client_ssl, in its order
+    std::vector<ServerTlsPtr> server_tls; ///< of virtual_server->server_ssl
 
     bool operator==(const RunningVirtualServer&) const = default; ///< the very same objects
 };
@@ -87,6 +101,9 @@ struct RunningConfig {
     config::SnapshotPtr snapshot;
     config::ByName<std::shared_ptr<const RunningPool>> pools;
     config::ByName<std::shared_ptr<const RunningVirtualServer>> virtual_servers;
+    config::ByName<ClientTlsPtr> client_tls; ///< all client-ssl profiles; what OpenSSL refuses is not here
+    config::ByName<ServerTlsPtr> server_tls; ///< all server-ssl profiles
+    std::vector<std::string> refused_by_tls; ///< one line each
 
     [[nodiscard]] const RunningPool* find_pool(std::string_view full_path) const;
 };
@@ -99,9 +116,12 @@ public:
     RunningConfigPtr attach(const config::SnapshotPtr& snapshot);
 
 private:
+    void attach_tls(RunningConfig& running, const RunningConfig& before) const;
+
     std::map<std::string, MemberRuntimePtr> members_; ///< "pool member-name"
     std::map<std::string, PoolRuntimePtr> pools_;
     std::map<std::string, VirtualServerRuntimePtr> virtual_servers_;
+    TicketKeysPtr tickets_ = std::make_shared<const TicketKeys>();
     RunningConfigPtr last_; ///< objects it shares with the next one are taken over
 };
 

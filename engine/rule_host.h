@@ -62,6 +62,7 @@ enum class TcpSetting : std::uint8_t {
 };
 
 class RuleSteering;
+class RuleTls;
 
 /// What a rule may see and change of the connection it runs on. A flow implements it; so do recorders in tests and tools. All calls
 /// come from the worker that owns the flow, while an event of it is handled. Nothing here throws.
@@ -133,6 +134,8 @@ public:
 
     /// Load balancing, persistence, links (engine/rule_steering.h).
     [[nodiscard]] virtual RuleSteering& steering() = 0;
+    /// TLS and STARTTLS (engine/rule_tls.h).
+    [[nodiscard]] virtual RuleTls& tls() = 0;
 };
 
 enum class RuleOutcome : std::uint8_t {
@@ -177,7 +180,8 @@ public:
     virtual RuleSession* begin(RuleProgramPtr program, RuleConnection& connection, RuleListener& listener) = 0;
     /// Runs all handlers of the event in order. Cheap when there is none.
     virtual RuleOutcome fire(RuleSession& session, EventId event) = 0;
-    /// Events that can still come, which may be more again than at the last call: when no handler is left for any of them the coroutine goes back to its pool.
+    /// Events that can still come, which may be more again than at the last call: when no handler is left for any of them the coroutine
+    /// goes back to its pool.
     virtual void narrow(RuleSession& session, const EventSet& still_possible) = 0;
     /// Ends the session; a suspended event is dropped (and F5's notice logged).
     virtual void end(RuleSession* session) = 0;

@@ -42,9 +42,9 @@ class Worker::Implementation final : public AcceptGate, public Acceptor, private
 public:
     Implementation(WorkerOptions options, Log& log, PersistenceTable& persistence, RuleHostMaker make_rule_host)
         : options_(std::move(options)), make_rule_host_(std::move(make_rule_host)), wheel_(clock_.now_ms()),
-          complaints_(log, options_.process_name), scratch_(scratch_bytes),
+          complaints_(log, options_.process_name), scratch_(scratch_bytes), sealed_(scratch_bytes),
           watched_(context_), services_{options_, log,         persistence, counters_, clock_,   wheel_,  sockets_, buffers_,
-                                        pipes_,   complaints_, *this,       flows_,    scratch_, nullptr, nullptr} {
+                                        pipes_,   complaints_, *this,       flows_,    scratch_, sealed_, nullptr, nullptr} {
         watched_.assign(sockets_.descriptor());
     }
 
@@ -96,6 +96,7 @@ private:
     PipePool pipes_;
     Complaints complaints_;
     std::vector<std::byte> scratch_;
+    std::vector<std::byte> sealed_;
     boost::asio::io_context context_{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> always_open_{context_.get_executor()};
     boost::asio::posix::stream_descriptor watched_;

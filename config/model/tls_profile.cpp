@@ -81,6 +81,10 @@ const ClientSslProfilePtr* choose_client_ssl(const std::vector<ClientSslProfileP
     return otherwise->sni_require ? nullptr : &otherwise;
 }
 
+const ClientSslProfilePtr& default_client_ssl(const std::vector<ClientSslProfilePtr>& profiles) {
+    return default_of(profiles);
+}
+
 const ServerSslProfilePtr& choose_server_ssl(const std::vector<ServerSslProfilePtr>& profiles, std::string_view asked, bool use_sni) {
     const ServerSslProfilePtr* fitting = asked.empty() || !use_sni ? nullptr : best_fit(profiles, as_host_name(asked));
     return fitting != nullptr ? *fitting : default_of(profiles);

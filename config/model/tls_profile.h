@@ -172,6 +172,9 @@ bool fits_server_name(std::string_view server_name, std::string_view asked);
 /// wildcard, then the default. Null: the default has sni-require and nothing fits. The list is not empty.
 const ClientSslProfilePtr* choose_client_ssl(const std::vector<ClientSslProfilePtr>& profiles, std::string_view asked);
 
+/// The one with sni-default, else the first. The list is not empty.
+const ClientSslProfilePtr& default_client_ssl(const std::vector<ClientSslProfilePtr>& profiles);
+
 /// The profile towards the member: with `serverssl-use-sni` the one whose server-name fits what the client asked for, else the default.
 /// The list is not empty.
 const ServerSslProfilePtr& choose_server_ssl(const std::vector<ServerSslProfilePtr>& profiles, std::string_view asked, bool use_sni);

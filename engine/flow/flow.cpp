@@ -20,11 +20,16 @@ EventSet set_of(std::initializer_list<EventId> events) {
 }
 
 /// Events that can follow CLIENT_ACCEPTED; SERVER_CONNECTED while data is collected; and when none is.
-const EventSet after_connected = set_of({EventId::client_closed, EventId::server_closed});
+const EventSet events_after_connected = set_of({EventId::client_closed, EventId::server_closed});
 const EventSet while_collecting =
-    after_connected | set_of({EventId::client_data, EventId::server_data, EventId::user_request, EventId::user_response});
-const EventSet after_accepted = while_collecting | set_of({EventId::lb_selected, EventId::lb_failed, EventId::sa_picked,
-                                                           EventId::server_init, EventId::persist_down, EventId::server_connected});
+    events_after_connected | set_of({EventId::client_data, EventId::server_data, EventId::user_request, EventId::user_response});
+const EventSet events_after_accepted =
+    while_collecting |
+    set_of({EventId::lb_selected, EventId::lb_failed, EventId::sa_picked, EventId::server_init, EventId::persist_down,
+            EventId::server_connected}) |
+    set_of({EventId::clientssl_clienthello, EventId::clientssl_clientcert, EventId::clientssl_handshake, EventId::clientssl_data,
+            EventId::clientssl_passthrough, EventId::serverssl_clienthello_send, EventId::serverssl_serverhello,
+            EventId::serverssl_servercert, EventId::serverssl_handshake, EventId::serverssl_data});
 
 std::optional<std::uint32_t> seconds_of(const std::optional<std::chrono::seconds>& timeout) {
     return timeout ? std::optional<std::uint32_t>{static_cast<std::uint32_t>(timeout->count())} : std::nullopt;
@@ -62,6 +67,8 @@ std::string_view to_text(EndCause cause) noexcept {
         return "more than can be collected";
     case EndCause::closed_by_rule:
         return "closed by a rule";
+    case EndCause::tls_failed:
+        return "TLS failed";
     case EndCause::worker_stopped:
         return "cut at shutdown";
     }
@@ -79,6 +86,13 @@ Flow::Flow(FlowServices& services, ServedVirtualServerPtr served, FileDescriptor
       idle_server_s_(seconds_of(served_->configuration().server_tcp->idle_timeout)),
       translate_port_(served_->configuration().translate_port) {
     client_.fd = std::move(client);
+    if (const config::VirtualServer& server = virtual_server(); !server.client_ssl.empty() || !server.server_ssl.empty()) {
+        tls_ = std::make_unique<FlowTls>();
+        const bool client_waits = server.smtps != nullptr;
+        const bool server_waits = server.smtps != nullptr && server.smtps->server_activation_mode != config::StartTls::none;
+        tls_->client_enabled = !client_waits && !server.client_ssl.empty() && server.client_ssl.front()->enabled;
+        tls_->server_enabled = !server_waits && !server.server_ssl.empty() && server.server_ssl.front()->enabled;
+    }
     client_.no_delay = true; // or Nagle's algorithm is wanted; either way the listener's options were inherited
 }
 
@@ -163,11 +177,11 @@ bool Flow::goes_on_after(RuleOutcome outcome) {
         detach_server();
         return false;
     }
-    return true;
+    return !begin_wanted_tls();
 }
 
 const EventSet& Flow::may_follow_accepted() {
-    return after_accepted;
+    return events_after_accepted;
 }
 
 /// What follows an event whose handlers have all run.
@@ -183,9 +197,9 @@ void Flow::go_on(EventId event) {
         return fire(EventId::client_accepted);
     case EventId::client_accepted:
         if (session_ != nullptr) {
-            services_.rules->narrow(*session_, after_accepted);
+            services_.rules->narrow(*session_, events_after_accepted);
         }
-        return data_ != nullptr && data_->client.is_on() && !data_->client.has_let_go() ? wait_for_data() : decide();
+        return data_ != nullptr && data_->client.is_on() && !data_->client.has_let_go() ? wait_for_data() : after_accepted();
     case EventId::persist_down:
         if (reselect_) {
             prepare_reselect();
@@ -204,10 +218,27 @@ void Flow::go_on(EventId event) {
     case EventId::lb_failed:
         return after_lb_failed();
     case EventId::server_connected:
-        narrow_events();
-        return start_relay();
+        return awaits_server_tls() ? secure(server_, FlowTls::Then::start_relay) : start_relay();
+    case EventId::clientssl_clienthello:
+        return client_hello_answered();
+    case EventId::clientssl_clientcert:
+        return fire(EventId::clientssl_handshake);
+    case EventId::clientssl_handshake:
+        return secured(client_);
+    case EventId::clientssl_passthrough:
+        return decide();
+    case EventId::serverssl_clienthello_send:
+        return go_on_securing();
+    case EventId::serverssl_serverhello:
+        return fire(EventId::serverssl_servercert);
+    case EventId::serverssl_servercert:
+        return fire(EventId::serverssl_handshake);
+    case EventId::serverssl_handshake:
+        return secured(server_);
     case EventId::client_data:
     case EventId::server_data:
+    case EventId::clientssl_data:
+    case EventId::serverssl_data:
     case EventId::user_request:
     case EventId::user_response:
         return data_->firing ? void() : relay(); // it was suspended
@@ -233,10 +264,10 @@ void Flow::after_lb_failed() {
 
 /// Once the server side is connected, data events come only while something is collected.
 void Flow::narrow_events() {
-    const bool may_bring_data = data_ != nullptr && data_->may_raise_events();
+    const bool may_bring_data = tls_ != nullptr || (data_ != nullptr && data_->may_raise_events());
     if (session_ != nullptr) {
-        // What brings data may also send the server away, and then everything comes again.
-        services_.rules->narrow(*session_, may_bring_data ? after_accepted : after_connected);
+        // What brings data may also send the server away or begin TLS, and then everything comes again.
+        services_.rules->narrow(*session_, may_bring_data ? events_after_accepted : events_after_connected);
     }
 }
 
@@ -293,6 +324,7 @@ void Flow::on_ready(FlowSide& side, Readiness readiness) {
     side.urgent = side.urgent || readiness.urgent();
     switch (stage_) {
     case Stage::relaying:
+    case Stage::securing:
         if (!suspended_) {
             return relay();
         }

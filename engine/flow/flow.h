@@ -14,8 +14,10 @@
 #include "engine/balance/snat.h"
 #include "engine/flow/flow_data.h"
 #include "engine/flow/flow_services.h"
+#include "engine/flow/flow_tls_state.h"
 #include "engine/flow/side.h"
 #include "engine/rule_steering.h"
+#include "engine/rule_tls.h"
 #include "engine/system/timer_wheel.h"
 
 namespace sluice::engine {
@@ -42,6 +44,7 @@ enum class EndCause : std::uint8_t {
     out_of_resources,
     collected_too_much,
     closed_by_rule,
+    tls_failed,
     worker_stopped,
 };
 std::string_view to_text(EndCause cause) noexcept;
@@ -50,6 +53,7 @@ std::string_view to_text(EndCause cause) noexcept;
 /// ended. Everything happens on the worker's thread. docs/life-of-a-connection.md is its table.
 class Flow final : public RuleConnection,
                    private RuleSteering,
+                   private RuleTls,
                    private RuleListener,
                    public Timer,
                    public FlowHook<AllFlows>,
@@ -115,13 +119,14 @@ public:
     void close_orderly() override;
     void notify(Side side) override;
     [[nodiscard]] RuleSteering& steering() override { return *this; }
+    [[nodiscard]] RuleTls& tls() override { return *this; }
 
     /// How often one connection may pick a destination, whoever asks for it.
     static constexpr unsigned picks_max = 32;
 
 private:
     /// What the flow as a whole is doing.
-    enum class Stage : std::uint8_t { deciding, connecting, relaying, parked, closing, over };
+    enum class Stage : std::uint8_t { deciding, connecting, securing, relaying, parked, closing, over };
     enum class Wish : std::uint8_t { none, reject, drop };
     enum class Destination : std::uint8_t { pool, member, node };
     using Milliseconds = std::uint64_t;
@@ -143,6 +148,21 @@ private:
     [[nodiscard]] std::optional<int> link_qos(Side side) const override;
     void set_link_qos(Side side, int value) override;
     void mark(const config::Pool& pool, const config::Member& member, bool up) override;
+
+    // RuleTls (flow_rules_tls.cpp)
+    [[nodiscard]] SSL* ssl(Side side) const override;
+    [[nodiscard]] bool is_secured(Side side) const override;
+    [[nodiscard]] const ClientHello* client_hello() const override;
+    [[nodiscard]] const config::TlsProfile* tls_profile(Side side) const override;
+    [[nodiscard]] bool is_enabled(Side side) const override;
+    bool enable(Side side, bool enabled) override;
+    Choice choose_profile(Side side, std::string_view name) override;
+    bool set_client_cert_mode(config::ClientCertMode mode) override;
+    void hold_handshake(bool held) override;
+    bool collect_plain(Side side, std::size_t wanted, std::size_t skip) override;
+    bool respond_plain(Side side, std::span<const std::byte> bytes) override;
+    [[nodiscard]] std::optional<config::StartTls> starttls() const override;
+    void set_starttls(config::StartTls mode) override;
 
     // Events (flow.cpp)
     void fire(EventId event);
@@ -202,6 +222,8 @@ private:
     void note_read(FlowSide& from, std::size_t bytes);
     void count_read(FlowSide& from, std::size_t bytes);
     void set_paused(FlowSide& from, bool paused);
+    std::size_t send_some(FlowSide& to, std::span<const std::byte> bytes, bool fin_follows);
+    [[nodiscard]] ssize_t read_some(FlowSide& from, std::span<std::byte> into);
     [[nodiscard]] std::size_t high_mark(const FlowSide& from) const;
     [[nodiscard]] std::size_t low_mark(const FlowSide& from) const;
 
@@ -215,6 +237,8 @@ private:
     [[nodiscard]] Collection& collection(const FlowSide& side) const { return side.which == Side::client ? data_->client : data_->server; }
     [[nodiscard]] bool collects(const FlowSide& from) const;
     [[nodiscard]] FlowData::ProxyBuffer& proxy_buffer_for(Side side);
+    bool collect_bytes(Side side, std::size_t wanted, std::size_t skip);
+    bool respond_bytes(Side side, std::span<const std::byte> bytes);
     void wait_for_data();
     void data_before_relay();
     Progress collect_portion(FlowSide& from);
@@ -226,6 +250,36 @@ private:
     [[nodiscard]] bool has_more_to_release(const FlowSide& from);
     void end_orderly();
     void settle_orderly_end();
+
+    // TLS (flow_tls.cpp, flow_handshake.cpp)
+    [[nodiscard]] bool awaits_client_tls() const;
+    [[nodiscard]] bool awaits_server_tls() const;
+    void after_accepted();
+    bool begin_wanted_tls();
+    void secure(FlowSide& side, FlowTls::Then then);
+    [[nodiscard]] bool open_channel(FlowSide& side);
+    [[nodiscard]] bool hand_over_clear_bytes(FlowSide& side, FlowTls::Then then);
+    void throw_away_clear_bytes(FlowSide& side);
+    void pass_in_clear();
+    void go_on_securing();
+    void shake_hands(FlowSide& side);
+    [[nodiscard]] bool feed_handshake(FlowSide& side);
+    void client_hello_read();
+    void client_hello_answered();
+    void hands_shaken(FlowSide& side);
+    void secured(FlowSide& side);
+    void handshake_failed(FlowSide& side, std::string_view why);
+    void log_handshake_failure(const FlowSide& side, std::string_view why);
+    [[nodiscard]] ssize_t read_secured(FlowSide& from, std::span<std::byte> into);
+    [[nodiscard]] std::size_t write_secured(FlowSide& to, std::span<const std::byte> bytes);
+    bool send_sealed(FlowSide& to);
+    [[nodiscard]] bool say_goodbye(FlowSide& to);
+    [[nodiscard]] bool read_sealed(FlowSide& from, std::size_t bytes_max);
+    [[nodiscard]] bool prepare_tls(FlowSide& side, FlowTls::Then then);
+    [[nodiscard]] bool take_collected_hello();
+    [[nodiscard]] TlsCounters& tls_counters(const FlowSide& side);
+    [[nodiscard]] ClientTlsPtr ready_client_tls(const config::ClientSslProfilePtr& profile) const;
+    [[nodiscard]] ServerTlsPtr ready_server_tls(const config::ServerSslProfilePtr& profile) const;
 
     // Detaching (flow_detach.cpp)
     void detach_server();
@@ -288,6 +342,7 @@ private:
     SnatChoice snat_;
     std::unique_ptr<PersistenceChoice> persistence_; ///< the last `persist` call's; null: the virtual server's
 
+    std::unique_ptr<FlowTls> tls_;   ///< of a virtual server with TLS profiles
     std::unique_ptr<FlowData> data_; ///< once a rule collects, answers or closes
 
     Milliseconds began_ms_;

@@ -79,7 +79,8 @@ void Flow::settle() {
 
 /// Its FIN is in and everything before it is delivered.
 bool Flow::is_done(FlowSide& side) {
-    return has_received_fin(side.state) && side.held_bytes() == 0 && (data_ == nullptr || !has_more_to_release(side));
+    return has_received_fin(side.state) && side.held_bytes() == 0 && !other(side).has_sealed() &&
+           (data_ == nullptr || !has_more_to_release(side));
 }
 
 /// The server is gone; its tail may be on the way to the client, and the client may be sending to nobody.
@@ -87,7 +88,7 @@ void Flow::settle_without_server() {
     if (client_.state == SideState::closed) {
         return begin_closing(cause_);
     }
-    if (server_.held_bytes() > 0) {
+    if (server_.held_bytes() > 0 || client_.has_sealed()) {
         return;
     }
     if (client_.state == SideState::draining) {
@@ -129,6 +130,9 @@ void Flow::pass_fin_to(FlowSide& to) {
     if (!may_send(to.state)) {
         return;
     }
+    if (to.tls != nullptr && !say_goodbye(to)) {
+        return; // settled again when the socket takes more
+    }
     ::shutdown(to.fd.get(), SHUT_WR);
     enter(to, to.state == SideState::open ? SideState::fin_sent : SideState::finished);
     schedule();
@@ -136,6 +140,11 @@ void Flow::pass_fin_to(FlowSide& to) {
 
 /// Both FINs are in and everything is delivered: closing sends the FINs that are still owed.
 void Flow::finish() {
+    for (FlowSide* side : {&client_, &server_}) {
+        if (side->tls != nullptr && side->fd.is_open()) {
+            static_cast<void>(say_goodbye(*side));
+        }
+    }
     close_side(client_, false);
     close_side(server_, false);
     begin_closing(EndCause::none);

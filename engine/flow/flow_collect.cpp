@@ -30,6 +30,14 @@ FlowData& Flow::data() {
 }
 
 bool Flow::collect(Side side, std::size_t wanted, std::size_t skip) {
+    if (side_of(side).tls != nullptr && stage_ != Stage::closing) {
+        return false; // what is sealed is not collected
+    }
+    return collect_bytes(side, wanted, skip);
+}
+
+/// Of the bytes that the relay sees: in clear, or inside TLS.
+bool Flow::collect_bytes(Side side, std::size_t wanted, std::size_t skip) {
     const SideState state = side_of(side).state;
     if (state == SideState::absent || stage_ == Stage::closing) {
         return stage_ == Stage::closing;
@@ -63,6 +71,16 @@ std::size_t Flow::release_collected(Side side, std::optional<std::size_t> most) 
 }
 
 bool Flow::respond(Side side, std::span<const std::byte> bytes) {
+    FlowSide& to = side == Side::client ? client_ : server_;
+    if (to.tls != nullptr && may_send(to.state)) {
+        data().no_memory = !to.tls->send_in_clear(bytes); // below TLS, as on BIG-IP
+        return true;
+    }
+    return respond_bytes(side, bytes);
+}
+
+/// Into what the relay sends: in clear, or inside TLS.
+bool Flow::respond_bytes(Side side, std::span<const std::byte> bytes) {
     FlowSide& to = side == Side::client ? client_ : server_;
     FlowSide& from = other(to);
     if (to.state == SideState::absent) {
@@ -148,8 +166,8 @@ void Flow::data_before_relay() {
         if (data_->is_detached && !data_->client.is_on() && !speaks_again()) {
             return;
         }
-        data_->is_waiting = data_->is_detached = false;
-        return decide();
+        data_->is_waiting = false;
+        return std::exchange(data_->is_detached, false) ? decide() : after_accepted();
     }
     if (has_received_fin(client_.state) && !data_->client.event_due()) {
         return end_orderly(); // what is awaited can no longer come
@@ -162,9 +180,11 @@ Flow::Progress Flow::collect_portion(FlowSide& from) {
     Collection& bytes = collection(from);
     if (bytes.event_due()) {
         bytes.event_raised();
-        return raise(from.which == Side::client ? EventId::client_data : EventId::server_data);
+        const bool is_sealed = from.tls != nullptr;
+        return raise(from.which == Side::client ? (is_sealed ? EventId::clientssl_data : EventId::client_data)
+                                                : (is_sealed ? EventId::serverssl_data : EventId::server_data));
     }
-    if (!from.readable || has_received_fin(from.state) || !from.fd.is_open() || bytes.released().size() >= high_mark(from)) {
+    if (!from.may_read() || has_received_fin(from.state) || !from.fd.is_open() || bytes.released().size() >= high_mark(from)) {
         return Progress::stop;
     }
     if (bytes.size() >= Collection::bytes_max) {
@@ -175,7 +195,7 @@ Flow::Progress Flow::collect_portion(FlowSide& from) {
 }
 
 Flow::Progress Flow::read_collected(FlowSide& from, std::size_t room) {
-    const ssize_t got = ::recv(from.fd.get(), services_.scratch.data(), room, 0);
+    const ssize_t got = read_some(from, services_.scratch.first(room));
     if (got < 0) {
         from.readable = errno == EINTR;
         return errno == EAGAIN || errno == EINTR ? Progress::more : (reset_received(from), Progress::stop);
@@ -185,13 +205,17 @@ Flow::Progress Flow::read_collected(FlowSide& from, std::size_t room) {
         return Progress::stop;
     }
     const auto bytes = static_cast<std::size_t>(got);
-    from.which == Side::client ? count_read(from, bytes) : note_read(from, bytes);
+    if (from.which == Side::server) {
+        note_read(from, bytes);
+    } else if (from.tls == nullptr) {
+        count_read(from, bytes);
+    }
     if (!collection(from).add(services_.scratch.first(bytes))) {
         data_->no_memory = true;
         return data_goes_on() ? Progress::more : Progress::stop;
     }
     forward(from);
-    if (bytes < room && !from.urgent && !from.failed && !from.broken) {
+    if (from.tls == nullptr && bytes < room && !from.urgent && !from.failed && !from.broken) {
         from.readable = false;
         if (from.fin_arrived) {
             fin_received(from);
@@ -289,7 +313,7 @@ void Flow::end_orderly() {
 void Flow::settle_orderly_end() {
     for (FlowSide* to : {&client_, &server_}) {
         FlowSide& from = other(*to);
-        if (may_send(to->state) && flush(from, *to) == Progress::more && from.held_bytes() == 0) {
+        if (may_send(to->state) && flush(from, *to) == Progress::more && from.held_bytes() == 0) { // pass_fin_to() looks after sealed bytes
             pass_fin_to(*to);
         }
     }

@@ -258,6 +258,7 @@ void Flow::connect_failed(int error) {
     }
     enter(server_, SideState::absent);
     server_.fd.reset();
+    server_.tls.reset();
     server_.forget_readiness();
     stage_ = Stage::deciding;
     forget_persistence();
@@ -279,6 +280,13 @@ void Flow::connected() {
 }
 
 void Flow::start_relay() {
+    if (tls_ != nullptr) {
+        tls_->relay_begun = true;
+        if (begin_wanted_tls()) {
+            return;
+        }
+    }
+    narrow_events();
     if (const auto& interval = profile(Side::server).keep_alive_interval) {
         // Most connections are over before this matters: the two calls are spared until one has lasted.
         constexpr Milliseconds lasting = 10'000;

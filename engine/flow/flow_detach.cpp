@@ -18,6 +18,7 @@ void Flow::detach_server() {
     }
     close_side(server_, false);
     release_held(client_);
+    server_.tls.reset();
     server_.forget_readiness();
     server_.traffic = server_.counted = {};
     enter(server_, SideState::absent);
@@ -28,6 +29,9 @@ void Flow::detach_server() {
     now.server.drop();
     now.relay_open = false;
     now.is_detached = true;
+    if (tls_ != nullptr) {
+        tls_->relay_begun = false;
+    }
     if (session_ != nullptr) {
         services_.rules->narrow(*session_, may_follow_accepted());
     }

@@ -25,6 +25,9 @@ bool would_block(int error) {
 } // namespace
 
 void Flow::relay() {
+    if (stage_ == Stage::securing) {
+        return suspended_ ? void() : go_on_securing();
+    }
     if (suspended_ || (data_ != nullptr && !resume_data())) {
         return;
     }
@@ -50,12 +53,12 @@ void Flow::pump(FlowSide& from) {
             }
             continue;
         }
-        if (!from.readable || has_received_fin(from.state) || !from.fd.is_open()) {
+        if (!from.may_read() || has_received_fin(from.state) || !from.fd.is_open()) {
             return;
         }
         if (!may_send(to.state) || from.state == SideState::draining || (data_ != nullptr && data_->is_ending)) {
             discard_portion(from);
-        } else if (from.full_reads >= bulk_reads && from.buffer.empty()) {
+        } else if (from.full_reads >= bulk_reads && from.buffer.empty() && tls_ == nullptr) {
             if (splice_portion(from, to) == Progress::stop) {
                 return;
             }
@@ -72,7 +75,7 @@ void Flow::pump(FlowSide& from) {
 /// Reads once and writes at once. A short read has emptied the kernel's queue, so that no second one has to find out.
 Flow::Progress Flow::copy_portion(FlowSide& from, FlowSide& to) {
     const std::size_t room = std::min(services_.scratch.size(), high_mark(from) - from.held_bytes());
-    const ssize_t got = ::recv(from.fd.get(), services_.scratch.data(), room, 0);
+    const ssize_t got = read_some(from, services_.scratch.first(room));
     if (got < 0) {
         from.readable = errno == EINTR;
         return would_block(errno) ? Progress::more : (reset_received(from), Progress::stop);
@@ -85,7 +88,7 @@ Flow::Progress Flow::copy_portion(FlowSide& from, FlowSide& to) {
     note_read(from, bytes);
     from.full_reads = bytes == room ? static_cast<std::uint8_t>(from.full_reads + 1) : std::uint8_t{0};
     bool fin = false;
-    if (bytes < room && !from.urgent && !from.failed && !from.broken) {
+    if (from.tls == nullptr && bytes < room && !from.urgent && !from.failed && !from.broken) {
         from.readable = false;
         fin = from.fin_arrived;
     }
@@ -137,6 +140,9 @@ Flow::Progress Flow::splice_portion(FlowSide& from, FlowSide& to) {
 
 /// Writes what is held of `from`. Stops the reading while more than the low mark stays held.
 Flow::Progress Flow::flush(FlowSide& from, FlowSide& to) {
+    if (to.has_sealed() && !send_sealed(to)) {
+        return Progress::stop;
+    }
     if (from.held_bytes() == 0) {
         return Progress::more;
     }
@@ -190,7 +196,7 @@ void Flow::flush_pipe(FlowSide& from, FlowSide& to) {
 
 /// Nobody is left to take the bytes: reads and forgets them, so that the close does not turn into a reset.
 void Flow::discard_portion(FlowSide& from) {
-    const ssize_t got = ::recv(from.fd.get(), services_.scratch.data(), services_.scratch.size(), 0);
+    const ssize_t got = read_some(from, services_.scratch);
     if (got > 0) {
         note_read(from, static_cast<std::size_t>(got));
     } else if (got == 0) {
@@ -203,8 +209,17 @@ void Flow::discard_portion(FlowSide& from) {
     }
 }
 
-/// How many bytes the kernel took. `fin_follows`: the FIN shares the last packet.
+ssize_t Flow::read_some(FlowSide& from, std::span<std::byte> into) {
+    return from.tls != nullptr ? read_secured(from, into) : ::recv(from.fd.get(), into.data(), into.size(), 0);
+}
+
+/// How many bytes were taken, by the kernel or by TLS. `fin_follows`: the FIN shares the last packet.
 std::size_t Flow::write_some(FlowSide& to, std::span<const std::byte> bytes, bool fin_follows) {
+    return to.tls != nullptr ? write_secured(to, bytes) : send_some(to, bytes, fin_follows);
+}
+
+/// How many bytes the kernel took.
+std::size_t Flow::send_some(FlowSide& to, std::span<const std::byte> bytes, bool fin_follows) {
     if (!to.writable || to.broken) {
         return to.broken ? bytes.size() : 0;
     }
@@ -266,10 +281,15 @@ void Flow::release_held(FlowSide& from) {
 }
 
 void Flow::note_read(FlowSide& from, std::size_t bytes) {
-    if (&from == &server_ && server_.traffic.bytes_in == 0 && client_.traffic.bytes_in == 0) {
+    const auto said_something = [](const FlowSide& side) {
+        return side.tls != nullptr ? side.tls->plain_bytes_in() > 0 : side.traffic.bytes_in > 0;
+    };
+    if (&from == &server_ && from.tls == nullptr && !said_something(server_) && !said_something(client_)) {
         served_->running->runtime->member_speaks_first.store(true, std::memory_order_relaxed);
     }
-    count_read(from, bytes);
+    if (from.tls == nullptr) { // else counted as it came
+        count_read(from, bytes);
+    }
     if (delayed_ack_due_ms_ != never) {
         delayed_ack_due_ms_ = never; // the ACK goes with these bytes, or the server has spoken without it
         schedule();

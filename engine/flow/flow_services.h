@@ -47,6 +47,7 @@ struct FlowServices {
     AcceptGate& gate;
     FlowTable& flows;
     std::span<std::byte> scratch; ///< bytes pass through here between a read and its write
+    std::span<std::byte> sealed;  ///< and through here between a read and TLS
     RuleHost* rules = nullptr;    ///< set once run() has begun
     RunningConfigPtr config;      ///< the current one
 };

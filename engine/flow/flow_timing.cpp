@@ -20,6 +20,8 @@ Flow::Milliseconds Flow::next_due() const {
     case Stage::connecting:
         // What comes while an event is suspended has to wait for it. Before SERVER_INIT is over nothing is due yet.
         return suspended_ || connect_due_ms_ == never ? idle_due() : std::min(connect_due_ms_, delayed_ack_due_ms_);
+    case Stage::securing:
+        return std::min(idle_due(), suspended_ ? never : tls_->handshake_due_ms);
     case Stage::relaying:
         return std::min({idle_due(), delayed_ack_due_ms_, keep_alive_due_ms_, drained_check_ms_, drain_ends_ms_});
     case Stage::deciding:
@@ -51,6 +53,9 @@ void Flow::expired() {
     const Milliseconds now = now_ms();
     if (stage_ == Stage::connecting && connect_due_ms_ <= now && !suspended_) {
         return connect_failed(ETIMEDOUT);
+    }
+    if (stage_ == Stage::securing && tls_->handshake_due_ms <= now && !suspended_) {
+        return handshake_failed(client_.tls != nullptr && !client_.tls->is_secured() ? client_ : server_, "handshake timeout");
     }
     if (delayed_ack_due_ms_ <= now) {
         send_delayed_ack();

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "engine/flow/side_state.h"
@@ -9,6 +10,7 @@
 #include "engine/system/epoll_set.h"
 #include "engine/system/file_descriptor.h"
 #include "engine/system/pipe_pool.h"
+#include "engine/tls/tls_channel.h"
 
 namespace sluice::engine {
 
@@ -36,8 +38,13 @@ public:
     }
 
     [[nodiscard]] std::size_t held_bytes() const noexcept { return held_end - held_begin + pipe.bytes_held; }
+    /// Reading may give something: bytes, an end, an error.
+    [[nodiscard]] bool may_read() const noexcept { return readable || (tls != nullptr && tls->is_secured() && !tls->is_starved()); }
+    /// Sealed bytes wait for the socket.
+    [[nodiscard]] bool has_sealed() const noexcept { return tls != nullptr && !tls->output().empty(); }
 
     FileDescriptor fd;
+    std::unique_ptr<TlsChannel> tls; ///< null: in clear
     SideState state;
     const Side which;
     bool readable = false;       ///< a read may give something

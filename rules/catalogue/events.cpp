@@ -12,6 +12,7 @@ constexpr Event events[] = {
 static_assert(std::size(events) <= event_capacity);
 static_assert(events[static_cast<std::size_t>(EventId::server_closed)].name == "SERVER_CLOSED");
 static_assert(events[static_cast<std::size_t>(EventId::user_response)].name == "USER_RESPONSE");
+static_assert(events[static_cast<std::size_t>(EventId::serverssl_data)].name == "SERVERSSL_DATA");
 
 using Index = std::array<std::uint8_t, std::size(events)>;
 

@@ -26,8 +26,18 @@ enum class EventId : std::uint8_t {
     persist_down,
     user_request,
     user_response,
+    clientssl_clienthello,
+    clientssl_clientcert,
+    clientssl_handshake,
+    clientssl_data,
+    clientssl_passthrough,
+    serverssl_clienthello_send,
+    serverssl_serverhello,
+    serverssl_servercert,
+    serverssl_handshake,
+    serverssl_data,
 };
-inline constexpr std::size_t fired_event_count = 15;
+inline constexpr std::size_t fired_event_count = 25;
 inline constexpr std::size_t event_capacity = 192;
 using EventSet = std::bitset<event_capacity>;
 

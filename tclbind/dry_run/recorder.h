@@ -8,9 +8,11 @@
 #include <utility>
 #include <vector>
 
+
 #include "engine/flow/collection.h"
 #include "engine/observe/log.h"
 #include "engine/rule_host.h"
+#include "engine/rule_tls.h"
 #include "engine/worker_facts.h"
 #include "tclbind/dry_run/steering_recorder.h"
 
@@ -48,6 +50,7 @@ public:
     engine::TcpMetrics metrics;
     engine::SideCounters side_counters;
     RecordingSteering steer;
+    engine::NoRuleTls no_tls;
     std::map<std::chrono::seconds, unsigned> cpu_percent; ///< of the worker, by window
     std::optional<engine::Pick> told;                     ///< the member or node that the rule's last decision names
 
@@ -97,6 +100,7 @@ public:
     /// A new connection: nothing is collected.
     void forget_data();
     [[nodiscard]] engine::RuleSteering& steering() override { return steer; }
+    [[nodiscard]] engine::RuleTls& tls() override { return no_tls; }
 
 private:
     using Settings = std::map<std::pair<engine::Side, engine::TcpSetting>, std::uint32_t>;

@@ -234,6 +234,12 @@ RunningConfigPtr World::build() {
         snapshot->pools[other.name] = std::make_shared<const config::Pool>(other);
     }
     snapshot->self_ips = self_ips;
+    for (const auto& profile : virtual_server.client_ssl) {
+        snapshot->client_ssl_profiles[profile->name] = profile;
+    }
+    for (const auto& profile : virtual_server.server_ssl) {
+        snapshot->server_ssl_profiles[profile->name] = profile;
+    }
     return registry_.attach(snapshot);
 }
 

@@ -7,6 +7,7 @@
 
 #include "tclbind/limits/event_limits.h"
 #include "tclbind/rule_host.h"
+#include "engine/rule_tls.h"
 #include "tests/unit/tclbind/no_steering.h"
 
 namespace sluice::tclbind {
@@ -29,6 +30,7 @@ public:
     config::SnapshotPtr configuration;
     config::VirtualServer served_by;
     NoSteering no_steering;
+    engine::NoRuleTls no_tls;
 
     [[nodiscard]] engine::Endpoint client_remote() const override { return {}; }
     [[nodiscard]] engine::Endpoint client_local() const override { return {}; }
@@ -68,6 +70,7 @@ public:
     void close_orderly() override {}
     void notify(engine::Side) override {}
     [[nodiscard]] engine::RuleSteering& steering() override { return no_steering; }
+    [[nodiscard]] engine::RuleTls& tls() override { return no_tls; }
 };
 
 /// A rule host with its log, rules that are loaded by text, and a connection.

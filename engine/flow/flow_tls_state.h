@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "engine/system/timer_wheel.h"
+#include "engine/tls/tls_context.h"
+
+namespace sluice::engine {
+
+/// What a flow of a virtual server with TLS profiles keeps beside the channels of its sides.
+struct FlowTls {
+    /// What a handshake interrupts.
+    enum class Then : std::uint8_t { decide, start_relay, relay };
+
+    ClientTlsPtr client; ///< the profile of the client's handshake
+    ServerTlsPtr server;
+    std::optional<config::ClientCertMode> client_cert_mode; ///< a rule's wish
+    std::optional<config::StartTls> starttls;               ///< a rule's wish
+    std::uint64_t handshake_due_ms = TimerWheel::none;
+    Then then = Then::decide;
+    bool client_enabled = false; ///< there is to be a handshake, with STARTTLS once it is asked for
+    bool server_enabled = false;
+    bool client_chosen = false; ///< by a rule: the name that the client asks for has no say
+    bool relay_begun = false;
+    bool is_held = false;   ///< SSL::handshake hold
+    bool truncated = false; ///< a peer's bytes have ended without close_notify: the other one is told so
+};
+
+} // namespace sluice::engine

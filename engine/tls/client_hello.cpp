@@ -1,0 +1,67 @@
+#include "engine/tls/client_hello.h"
+
+#include <openssl/crypto.h>
+#include <openssl/tls1.h>
+
+namespace sluice::engine {
+namespace {
+
+std::size_t number_at(std::span<const std::byte> bytes, std::size_t place) {
+    return std::to_integer<std::size_t>(bytes[place]) << 8 | std::to_integer<std::size_t>(bytes[place + 1]);
+}
+
+std::vector<ClientHello::Extension> extensions_of(SSL& ssl) {
+    std::vector<ClientHello::Extension> extensions;
+    int* types = nullptr;
+    std::size_t count = 0;
+    if (SSL_client_hello_get1_extensions_present(&ssl, &types, &count) != 1) {
+        return extensions;
+    }
+    extensions.reserve(count);
+    for (const int type : std::span{types, count}) {
+        const unsigned char* data = nullptr;
+        std::size_t length = 0;
+        if (SSL_client_hello_get0_ext(&ssl, static_cast<unsigned>(type), &data, &length) == 1) {
+            const auto bytes = std::as_bytes(std::span{data, length});
+            extensions.push_back({static_cast<std::uint16_t>(type), {bytes.begin(), bytes.end()}});
+        }
+    }
+    OPENSSL_free(types);
+    return extensions;
+}
+
+} // namespace
+
+std::string server_name_of(std::span<const std::byte> extension) {
+    constexpr std::size_t list_header = 2;
+    constexpr std::size_t name_header = 3;
+    if (extension.size() < list_header + name_header || number_at(extension, 0) + list_header != extension.size()) {
+        return {};
+    }
+    const std::span<const std::byte> entry = extension.subspan(list_header);
+    const std::size_t length = number_at(entry, 1);
+    if (entry[0] != std::byte{TLSEXT_NAMETYPE_host_name} || length + name_header > entry.size()) {
+        return {};
+    }
+    const std::span<const std::byte> name = entry.subspan(name_header, length);
+    return {reinterpret_cast<const char*>(name.data()), name.size()};
+}
+
+ClientHello ClientHello::copy_from(SSL& ssl) {
+    ClientHello hello;
+    hello.extensions = extensions_of(ssl);
+    for (const Extension& extension : hello.extensions) {
+        if (extension.type == TLSEXT_TYPE_server_name) {
+            hello.server_name = server_name_of(extension.data);
+        }
+    }
+    const unsigned char* suites = nullptr;
+    const std::size_t bytes = SSL_client_hello_get0_ciphers(&ssl, &suites);
+    const auto list = std::as_bytes(std::span{suites, bytes});
+    for (std::size_t place = 0; place + 1 < list.size(); place += 2) {
+        hello.cipher_suites.push_back(static_cast<std::uint16_t>(number_at(list, place)));
+    }
+    return hello;
+}
+
+} // namespace sluice::engine

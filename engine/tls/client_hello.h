@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <openssl/ssl.h>
+
+namespace sluice::engine {
+
+/// What a client's first message says, kept for rules: OpenSSL lends it only while it reads the message.
+struct ClientHello {
+    struct Extension {
+        std::uint16_t type = 0;
+        std::vector<std::byte> data; ///< without type and length
+    };
+    std::string server_name; ///< of extension 0, as sent; empty: none
+    std::vector<Extension> extensions;
+    std::vector<std::uint16_t> cipher_suites;
+
+    /// To be called from SSL_CTX_set_client_hello_cb's callback.
+    static ClientHello copy_from(SSL& ssl);
+};
+
+/// The host_name of a server_name extension (RFC 6066 §3); empty when there is none or it is malformed.
+std::string server_name_of(std::span<const std::byte> extension);
+
+} // namespace sluice::engine
