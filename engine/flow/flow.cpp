@@ -86,7 +86,8 @@ Flow::Flow(FlowServices& services, ServedVirtualServerPtr served, FileDescriptor
       idle_server_s_(seconds_of(served_->configuration().server_tcp->idle_timeout)),
       translate_port_(served_->configuration().translate_port) {
     client_.fd = std::move(client);
-    if (const config::VirtualServer& server = virtual_server(); !server.client_ssl.empty() || !server.server_ssl.empty()) {
+    if (const config::VirtualServer& server = virtual_server();
+        !server.client_ssl.empty() || !server.server_ssl.empty() || server.smtps != nullptr) {
         tls_ = std::make_unique<FlowTls>();
         const bool client_waits = server.smtps != nullptr;
         const bool server_waits = server.smtps != nullptr && server.smtps->server_activation_mode != config::StartTls::none;
@@ -218,6 +219,9 @@ void Flow::go_on(EventId event) {
     case EventId::lb_failed:
         return after_lb_failed();
     case EventId::server_connected:
+        if (awaits_member_starttls()) {
+            return begin_member_starttls();
+        }
         return awaits_server_tls() ? secure(server_, FlowTls::Then::start_relay) : start_relay();
     case EventId::clientssl_clienthello:
         return client_hello_answered();

@@ -281,6 +281,19 @@ private:
     [[nodiscard]] ClientTlsPtr ready_client_tls(const config::ClientSslProfilePtr& profile) const;
     [[nodiscard]] ServerTlsPtr ready_server_tls(const config::ServerSslProfilePtr& profile) const;
 
+    // STARTTLS (flow_starttls.cpp)
+    class FilterSink;
+    void begin_filter();
+    [[nodiscard]] bool filter(FlowSide& from, std::span<const std::byte> bytes);
+    void filter_client_end();
+    [[nodiscard]] bool filtered(bool has_room);
+    [[nodiscard]] bool is_blocked(const FlowSide& from) const;
+    [[nodiscard]] bool awaits_member_starttls() const;
+    void begin_member_starttls();
+    void talk_to_member();
+    void member_answered(MemberStartTls::Result result);
+    void drop_unread(FlowSide& side);
+
     // Detaching (flow_detach.cpp)
     void detach_server();
     [[nodiscard]] bool speaks_again();

@@ -23,6 +23,9 @@ void Flow::fin_received(FlowSide& from) {
     if (from.state == SideState::closed) {
         from.fd.reset();
     }
+    if (&from == &client_ && tls_ != nullptr && tls_->filter != nullptr) {
+        filter_client_end();
+    }
 }
 
 void Flow::reset_received(FlowSide& from) {
@@ -79,7 +82,8 @@ void Flow::settle() {
 
 /// Its FIN is in and everything before it is delivered.
 bool Flow::is_done(FlowSide& side) {
-    return has_received_fin(side.state) && side.held_bytes() == 0 && !other(side).has_sealed() &&
+    const bool waits = &side == &client_ && tls_ != nullptr && tls_->filter != nullptr && tls_->filter->holds_client_bytes();
+    return has_received_fin(side.state) && side.held_bytes() == 0 && !waits && !other(side).has_sealed() &&
            (data_ == nullptr || !has_more_to_release(side));
 }
 

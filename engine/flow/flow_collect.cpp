@@ -110,7 +110,11 @@ void Flow::forward(FlowSide& from) {
     }
     Collection& bytes = collection(from);
     if (may_send(other(from).state) && !bytes.released().empty()) {
-        data_->no_memory = data_->no_memory || !hold(from, bytes.released());
+        if (tls_ != nullptr && tls_->filter != nullptr) {
+            static_cast<void>(filter(from, bytes.released())); // TLS that it wants begins with the next look
+        } else {
+            data_->no_memory = data_->no_memory || !hold(from, bytes.released());
+        }
         delayed_ack_due_ms_ = never; // the ACK goes with these bytes, or the server has spoken without it
     }
     bytes.forwarded();

@@ -282,6 +282,7 @@ void Flow::connected() {
 void Flow::start_relay() {
     if (tls_ != nullptr) {
         tls_->relay_begun = true;
+        begin_filter();
         if (begin_wanted_tls()) {
             return;
         }

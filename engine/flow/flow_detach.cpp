@@ -31,6 +31,7 @@ void Flow::detach_server() {
     now.is_detached = true;
     if (tls_ != nullptr) {
         tls_->relay_begun = false;
+        tls_->filter.reset();
     }
     if (session_ != nullptr) {
         services_.rules->narrow(*session_, may_follow_accepted());

@@ -57,6 +57,9 @@ bool Flow::open_channel(FlowSide& side) {
 
 /// One step of each side that has not finished.
 void Flow::go_on_securing() {
+    if (tls_->member != nullptr) {
+        return talk_to_member();
+    }
     for (FlowSide* side : {&client_, &server_}) {
         if (side->tls != nullptr && !side->tls->is_secured()) {
             shake_hands(*side);

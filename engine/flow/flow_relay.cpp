@@ -53,7 +53,7 @@ void Flow::pump(FlowSide& from) {
             }
             continue;
         }
-        if (!from.may_read() || has_received_fin(from.state) || !from.fd.is_open()) {
+        if (is_blocked(from) || !from.may_read() || has_received_fin(from.state) || !from.fd.is_open()) {
             return;
         }
         if (!may_send(to.state) || from.state == SideState::draining || (data_ != nullptr && data_->is_ending)) {
@@ -93,6 +93,13 @@ Flow::Progress Flow::copy_portion(FlowSide& from, FlowSide& to) {
         fin = from.fin_arrived;
     }
     const std::span<const std::byte> data{services_.scratch.data(), bytes};
+    if (tls_ != nullptr && tls_->filter != nullptr) {
+        const bool goes_on = filter(from, data) && !begin_wanted_tls();
+        if (fin && goes_on) {
+            fin_received(from);
+        }
+        return fin || !goes_on ? Progress::stop : Progress::more;
+    }
     const std::size_t written = from.held_bytes() == 0 ? write_some(to, data, fin) : 0;
     if (written < bytes && !hold(from, data.subspan(written))) {
         services_.gate.run_short(ENOMEM);

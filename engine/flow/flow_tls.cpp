@@ -11,9 +11,6 @@
 namespace sluice::engine {
 namespace {
 
-/// So much of what came in clear is thrown away at once; a peer that has sent more is not one that waits for an answer.
-constexpr unsigned reads_thrown_away_max = 16;
-
 void count(std::atomic<std::uint64_t>& counter, std::uint64_t by = 1) {
     counter.fetch_add(by, std::memory_order_relaxed);
 }
@@ -203,18 +200,15 @@ bool Flow::take_collected_hello() {
 /// cannot be the handshake.
 void Flow::throw_away_clear_bytes(FlowSide& side) {
     std::uint64_t thrown_away = 0;
+    if (&side == &client_ && tls_->filter != nullptr) {
+        thrown_away += tls_->filter->forget();
+    }
     if (data_ != nullptr) {
         thrown_away += collection(side).payload().size();
         collection(side).drop();
     }
-    for (unsigned reads = 0; side.has_sealed() && side.readable && reads < reads_thrown_away_max; ++reads) {
-        const ssize_t got = ::recv(side.fd.get(), services_.sealed.data(), services_.sealed.size(), 0);
-        if (got <= 0) {
-            side.readable = got == 0 || errno != EAGAIN;
-            break;
-        }
-        count_read(side, static_cast<std::size_t>(got));
-        thrown_away += static_cast<std::uint64_t>(got);
+    if (side.has_sealed()) {
+        drop_unread(side);
     }
     count(tls_counters(side).thrown_away_bytes, thrown_away);
 }

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "engine/monitor/probe_protocols.h"
-#include "engine/monitor/smtp_reply.h"
+#include "engine/smtp/smtp_reply.h"
 
 namespace sluice::engine {
 

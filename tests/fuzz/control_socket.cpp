@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "engine/control/frame.h"
-#include "engine/monitor/smtp_reply.h"
+#include "engine/smtp/smtp_reply.h"
 
 namespace {
 

@@ -334,3 +334,117 @@ TEST_CASE("SSL::profile in CLIENTSSL_CLIENTHELLO wins over the name that was ask
     REQUIRE(client.connect("one.example.test"));
     CHECK(client.peer_name() == "two.example.test");
 }
+
+namespace {
+
+struct SmtpsWorld : TlsWorld {
+    explicit SmtpsWorld(sluice::config::StartTls mode, sluice::config::StartTls towards_member = sluice::config::StartTls::none) {
+        auto smtps = std::make_shared<sluice::config::SmtpsProfile>();
+        smtps->activation_mode = mode;
+        smtps->server_activation_mode = towards_member;
+        virtual_server.smtps = smtps;
+    }
+};
+
+} // namespace
+
+TEST_CASE("smtps: STARTTLS for the clients of a server that has none, and nothing said in clear behind it counts") {
+    SmtpsWorld world(sluice::config::StartTls::require);
+    world.offload();
+    world.start();
+    TlsSocket client{world.client()};
+    const Socket server = world.member.accept();
+    server.say("220 mail ESMTP\r\n");
+    CHECK(client.plain().hear(16) == "220 mail ESMTP\r\n");
+    client.plain().say("MAIL FROM:<a@b>\r\nEHLO c\r\n");
+    CHECK(client.plain().hear(47) == "530 5.7.0 Must issue a STARTTLS command first\r\n");
+    CHECK(server.hear(8) == "EHLO c\r\n");
+    server.say("250 mail\r\n");
+    CHECK(client.plain().hear(24) == "250-mail\r\n250 STARTTLS\r\n");
+    client.plain().say("STARTTLS\r\nRSET\r\nMAIL");
+    CHECK(client.plain().hear(31) == "220 2.0.0 Ready to start TLS\r\n");
+    REQUIRE(client.connect());
+    client.say("EHLO d\r\n");
+    CHECK(server.hear(8) == "EHLO d\r\n");
+    server.say("250-mail\r\n250 STARTTLS\r\n");
+    CHECK(client.hear(10) == "250 mail\r\n");
+    client.say("QUIT\r\n");
+    CHECK(server.hear(6) == "QUIT\r\n");
+    server.say("221 bye\r\n");
+    server.send_fin();
+    CHECK(client.hear_all() == "221 bye\r\n");
+    CHECK(world.virtual_server_runtime().client_tls.thrown_away_bytes == 10);
+}
+
+TEST_CASE("smtps: what comes in clear after STARTTLS, in a segment of its own, does not reach the server") {
+    SmtpsWorld world(sluice::config::StartTls::allow);
+    world.offload();
+    world.start();
+    const Socket client = world.client();
+    const Socket server = world.member.accept();
+    server.say("220 mail\r\n");
+    client.say("EHLO c\r\n");
+    CHECK(server.hear(8) == "EHLO c\r\n");
+    server.say("250 mail\r\n");
+    CHECK(client.hear(34) == "220 mail\r\n250-mail\r\n250 STARTTLS\r\n");
+    client.say("STARTTLS\r\n");
+    CHECK(client.hear(30) == "220 2.0.0 Ready to start TLS\r\n");
+    client.say("MAIL FROM:<smuggled@example.test>\r\n");
+    CHECK(server.hear_all() == "<reset>"); // never back to clear
+    CHECK(world.log.count("01260013:4: SSL Handshake failed for TCP") == 1);
+}
+
+TEST_CASE("smtps with client-ssl and server-ssl: STARTTLS from the client, TLS from the first byte to the member") {
+    SmtpsWorld world(sluice::config::StartTls::require);
+    world.offload();
+    world.bridge();
+    world.start();
+    TlsSocket client{world.client()};
+    TlsSocket server{world.member.accept()};
+    REQUIRE(server.accept(self_signed("back.example.test")));
+    server.say("220 mail\r\n");
+    CHECK(client.plain().hear(10) == "220 mail\r\n");
+    client.plain().say("EHLO c\r\n");
+    CHECK(server.hear(8) == "EHLO c\r\n");
+    server.say("250 mail\r\n");
+    CHECK(client.plain().hear(24) == "250-mail\r\n250 STARTTLS\r\n");
+    client.plain().say("STARTTLS\r\n");
+    CHECK(client.plain().hear(30) == "220 2.0.0 Ready to start TLS\r\n");
+    REQUIRE(client.connect());
+    client.say("EHLO d\r\n");
+    CHECK(server.hear(8) == "EHLO d\r\n");
+}
+
+TEST_CASE("smtps: STARTTLS towards the member; what it sends in clear behind its 220 is thrown away") {
+    SmtpsWorld world(sluice::config::StartTls::none, sluice::config::StartTls::require);
+    world.bridge();
+    world.start();
+    const Socket client = world.client();
+    Socket accepted = world.member.accept();
+    accepted.say("220 mail\r\n");
+    CHECK(accepted.hear(18) == "EHLO [127.0.0.1]\r\n");
+    accepted.say("250-mail\r\n250 STARTTLS\r\n");
+    CHECK(accepted.hear(10) == "STARTTLS\r\n");
+    accepted.say("220 go\r\n250 smuggled\r\n");
+    TlsSocket server{std::move(accepted)};
+    REQUIRE(server.accept(self_signed("back.example.test")));
+    CHECK(client.hear(10) == "220 mail\r\n");
+    client.say("EHLO c\r\n");
+    CHECK(server.hear(8) == "EHLO c\r\n");
+    server.say("250-mail\r\n250 STARTTLS\r\n");
+    CHECK(client.hear(10) == "250 mail\r\n");
+    CHECK(world.virtual_server_runtime().server_tls.thrown_away_bytes == 14);
+}
+
+TEST_CASE("smtps: a member that has no STARTTLS is refused where it is required") {
+    SmtpsWorld world(sluice::config::StartTls::none, sluice::config::StartTls::require);
+    world.bridge();
+    world.start();
+    const Socket client = world.client();
+    const Socket server = world.member.accept();
+    server.say("220 mail\r\n");
+    CHECK(server.hear(18) == "EHLO [127.0.0.1]\r\n");
+    server.say("250 mail\r\n");
+    CHECK(client.hear_all() == "<reset>");
+    CHECK(world.log.count("STARTTLS with the member: it does not offer STARTTLS") == 1);
+}

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "engine/monitor/probe.h"
-#include "engine/monitor/smtp_reply.h"
+#include "engine/smtp/smtp_reply.h"
 
 using namespace sluice;
 using namespace std::chrono_literals;

@@ -18,9 +18,31 @@ bool valid(std::string_view command, std::string_view event) {
 } // namespace
 
 TEST_CASE("the events the engine fires stand first, in the order of their ids") {
-    constexpr std::string_view first[] = {"RULE_INIT",        "FLOW_INIT",     "CLIENT_ACCEPTED", "LB_SELECTED",  "LB_FAILED",
-                                          "SERVER_CONNECTED", "CLIENT_CLOSED", "SERVER_CLOSED",   "CLIENT_DATA",  "SERVER_DATA",
-                                          "SA_PICKED",        "SERVER_INIT",   "PERSIST_DOWN",    "USER_REQUEST", "USER_RESPONSE"};
+    constexpr std::string_view first[] = {"RULE_INIT",
+                                          "FLOW_INIT",
+                                          "CLIENT_ACCEPTED",
+                                          "LB_SELECTED",
+                                          "LB_FAILED",
+                                          "SERVER_CONNECTED",
+                                          "CLIENT_CLOSED",
+                                          "SERVER_CLOSED",
+                                          "CLIENT_DATA",
+                                          "SERVER_DATA",
+                                          "SA_PICKED",
+                                          "SERVER_INIT",
+                                          "PERSIST_DOWN",
+                                          "USER_REQUEST",
+                                          "USER_RESPONSE",
+                                          "CLIENTSSL_CLIENTHELLO",
+                                          "CLIENTSSL_CLIENTCERT",
+                                          "CLIENTSSL_HANDSHAKE",
+                                          "CLIENTSSL_DATA",
+                                          "CLIENTSSL_PASSTHROUGH",
+                                          "SERVERSSL_CLIENTHELLO_SEND",
+                                          "SERVERSSL_SERVERHELLO",
+                                          "SERVERSSL_SERVERCERT",
+                                          "SERVERSSL_HANDSHAKE",
+                                          "SERVERSSL_DATA"};
     static_assert(std::size(first) == fired_event_count);
     for (std::size_t i = 0; i < all_events().size(); ++i) {
         const bool is_of_rules = all_events()[i].name == "NAME_RESOLVED"; // from NAME::lookup, not from the engine

@@ -1,4 +1,4 @@
-#include "engine/monitor/smtp_reply.h"
+#include "engine/smtp/smtp_reply.h"
 
 namespace sluice::engine {
 
