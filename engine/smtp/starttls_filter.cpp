@@ -219,12 +219,12 @@ void StartTlsFilter::server_said(std::string_view bytes, Sink& sink) {
         }
         if (line.code != 0) {
             reply_ended(line.code, sink);
+            work(sink);
         } else if (ehlo_reply_.size() > ehlo_reply_bytes_max) {
             sink.to_client(std::exchange(ehlo_reply_, {}));
         }
         bytes.remove_prefix(line.bytes);
     }
-    work(sink);
 }
 
 void StartTlsFilter::reply_ended(int code, Sink& sink) {

@@ -49,6 +49,7 @@ std::uint64_t option_bits(const config::TlsProfile& profile) {
 tl::expected<void, std::string> apply_common(SSL_CTX& context, const config::TlsProfile& profile) {
     ERR_clear_error();
     const config::CipherSelection& ciphers = profile.ciphers;
+    SSL_CTX_set_security_level(&context, profile.security_level);
     if (profile.versions.tls1_2 || profile.versions.tls1_1 || profile.versions.tls1_0) {
         if (SSL_CTX_set_cipher_list(&context, ciphers.list.c_str()) != 1) {
             return refused(profile, "ciphers");
