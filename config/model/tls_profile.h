@@ -91,7 +91,6 @@ struct TlsProfile {
     bool generic_alert = true;                         ///< a failed handshake is told as handshake_failure, whatever failed
     bool unclean_shutdown = true; ///< closes without waiting for, and forgives the want of, the other side's close_notify
     bool strict_resume = false;   ///< a session whose connection ended without close_notify is not resumed
-    bool mod_ssl_methods = false;
 
     bool renegotiation = false;
     SecureRenegotiation secure_renegotiation = SecureRenegotiation::require;
@@ -119,7 +118,6 @@ struct ClientSslProfile : TlsProfile {
     ClientCertMode peer_cert_mode = ClientCertMode::ignore;
     CertificateFilePtr client_cert_ca; ///< names advertised in the certificate request; null: those of ca_file
     bool allow_non_ssl = false;        ///< a client that begins without a ClientHello is passed through in clear
-    bool data_0rtt = false;
 
     bool operator==(const ClientSslProfile&) const = default;
 };
