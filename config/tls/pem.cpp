@@ -93,9 +93,8 @@ tl::expected<PrivateKeyPtr, std::string> read_private_key(std::string_view pem, 
         ERR_clear_error();
         return key;
     }
-    const bool none = !given.asked && is_at_end();
     const std::string cause = last_error();
-    if (none)
+    if (!is_encrypted_key(pem))
         return tl::make_unexpected("no private key in PEM form in it");
     if (!given.asked)
         return tl::make_unexpected("a damaged private key: " + cause);
