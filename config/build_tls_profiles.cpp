@@ -28,6 +28,12 @@ void suit_security_level(TlsProfile& profile, const CertKeyChain& pair) {
     profile.security_level = std::min(profile.security_level, level);
 }
 
+/// The library's own level may be any: a list without a level would leave it to the machine.
+void state_security_level(TlsProfile& profile) {
+    if (!profile.ciphers.list.empty())
+        profile.ciphers.list += fmt::format(":@SECLEVEL={}", profile.security_level);
+}
+
 void warn_of_weak_key(ProfileReading& reading, const CertKeyChain& pair) {
     constexpr std::uint32_t rsa_bits_wanted = 2048;
     if (pair.certificate->key_type == KeyType::rsa && pair.certificate->key_size < rsa_bits_wanted)
@@ -53,6 +59,7 @@ ClientSslProfile read_client_ssl(ProfileReading& reading) {
         suit_security_level(profile, pair);
         warn_of_weak_key(reading, pair);
     }
+    state_security_level(profile);
     return profile;
 }
 
@@ -68,6 +75,7 @@ ServerSslProfile read_server_ssl(ProfileReading& reading) {
         profile.security_level = 0;
     if (profile.certificate)
         suit_security_level(profile, *profile.certificate);
+    state_security_level(profile);
     return profile;
 }
 

@@ -26,8 +26,8 @@ struct TlsVersions {
 
 /// An F5 cipher string, or a cipher group, in OpenSSL's words.
 struct CipherSelection {
-    std::string list;                 ///< for SSL_CTX_set_cipher_list: TLS 1.2 and older; empty: none of these versions
-    std::string suites;               ///< for SSL_CTX_set_ciphersuites: TLS 1.3; empty: not this version
+    std::string list;                 ///< for SSL_CTX_set_cipher_list: TLS 1.2 and older, `@SECLEVEL=` in it where needed; empty: none
+    std::string suites;               ///< for SSL_CTX_set_ciphersuites: TLS 1.3; empty: none
     std::string groups;               ///< for SSL_CTX_set1_groups_list; empty: the library's default
     std::string signature_algorithms; ///< for SSL_CTX_set1_sigalgs_list; empty: the library's default
     TlsVersions versions;             ///< that something is selected for
@@ -67,7 +67,7 @@ struct TlsProfile {
     CipherSelection ciphers;
     TlsVersions versions; ///< allowed by `ciphers` and `options` together; at least one
     /// For SSL_CTX_set_security_level, before certificates are set: lower than 2 where versions, own certificates or unverified members
-    /// need it.
+    /// need it. The list of ciphers says so, too, when there is one.
     int security_level = 2;
     TlsOptions options;
     bool sni_default = false;      ///< taken when no name fits; without one among several the first is

@@ -106,6 +106,7 @@ TEST_CASE("options in a file win over the root's, and are warned of") {
     done(world, "create ltm profile client-ssl old options { dont-insert-empty-fragments no-tlsv1.3 }");
     CHECK(client(world, "/Common/old").versions == TlsVersions{true, true, true, false});
     CHECK(client(world, "/Common/old").security_level == 0);
+    CHECK(client(world, "/Common/old").ciphers.list.ends_with(":@SECLEVEL=0"));
     done(world,
          "create ltm profile client-ssl child defaults-from old options { no-tlsv1 no-tlsv1.1 no-session-resumption-on-renegotiation }");
     CHECK(client(world, "/Common/child").versions == TlsVersions{false, false, true, true});
@@ -125,7 +126,7 @@ TEST_CASE("options on one line can be added to") {
 TEST_CASE("ciphers and cipher groups come out for OpenSSL, unknown words are refused by name") {
     World world;
     done(world, "create ltm profile client-ssl p ciphers ECDHE+AES-GCM:!AES128-GCM");
-    CHECK(client(world, "/Common/p").ciphers.list == "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384");
+    CHECK(client(world, "/Common/p").ciphers.list == "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:@SECLEVEL=2");
     CHECK(client(world, "/Common/p").versions == TlsVersions{false, false, true, false});
     CHECK(has(refused(world, "modify ltm profile client-ssl p ciphers DEFAULT:!WEAK"),
               "01070312:3: Invalid keyword 'WEAK' in ciphers list for profile /Common/p"));
