@@ -66,8 +66,8 @@ void take_profile(VirtualReading& reading, const Property& entry) {
         return;
     reading.server.profile_types.push_back(found.type.substr(found.type.rfind(' ') + 1));
     if (take_tls_profile(reading, entry, found.type, name))
-        reading.not_here(entry.position, fmt::format("profile {} ({})", name, found.type.substr(found.type.rfind(' ') + 1)));
-    else if (found.type == "ltm profile tcp")
+        return;
+    if (found.type == "ltm profile tcp")
         take_tcp(reading, entry, name);
     else if (found.type == "ltm profile statistics")
         reading.server.statistics_profile = name;
