@@ -54,6 +54,19 @@ bool restore(std::vector<Property>& properties, const std::vector<Property>& bef
     return any;
 }
 
+/// The text of a key says no passphrase, or one of no use here: the one that was entered here stays. True when it does.
+bool keep_passphrase_of_key(Object& key, const Object& before) {
+    const Property* old = key.type == stored_key_type ? find_in(before.properties, passphrase_key) : nullptr;
+    const Property* said = find_in(key.properties, passphrase_key);
+    if (old == nullptr || (said != nullptr && !tls::is_foreign_secret(said->value())))
+        return false;
+    std::erase_if(key.properties, [](const Property& property) { return property.key == passphrase_key; });
+    const auto place =
+        std::find_if(key.properties.begin(), key.properties.end(), [](const Property& each) { return each.key > passphrase_key; });
+    key.properties.insert(place, *old);
+    return true;
+}
+
 bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
@@ -90,7 +103,8 @@ void restore_secrets(Draft& draft) {
         if (!is_changed || !may_have_secrets(key.first))
             continue;
         Object whole = *object;
-        if (restore(whole.properties, old->second->properties))
+        const bool any = restore(whole.properties, old->second->properties);
+        if (keep_passphrase_of_key(whole, *old->second) || any)
             restored.push_back(std::move(whole));
     }
     for (Object& object : restored)

@@ -42,6 +42,7 @@ TEST_CASE("a virtual server has its profiles of both sides") {
     const VirtualServer& server = the_server(world);
     REQUIRE(server.client_ssl.size() == 1);
     CHECK(server.client_ssl.front()->name == "/Common/clientssl");
+    CHECK(server.not_opened_because.empty());
     CHECK(server.server_ssl.front()->name == "/Common/serverssl");
     CHECK(server.server_ssl_use_sni);
     CHECK(server.smtps->activation_mode == StartTls::require);
