@@ -1,18 +1,35 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include <openssl/types.h>
 
 #include "config/model/tls_profile.h"
 #include "engine/rule_host.h"
+#include "engine/tls/client_hello.h"
 
 namespace sluice::engine {
 
-struct ClientHello;
+/// What a rule wants of one side's TLS in the place of what the profile says. Counts for a handshake that has not begun; on the client's
+/// side until CLIENTSSL_CLIENTHELLO is over, and `alpn` of the server's until SERVERSSL_CLIENTHELLO_SEND is.
+struct TlsWishes {
+    std::optional<config::ClientCertMode> cert_mode; ///< of the peer, on either side
+    std::optional<config::Authenticate> authenticate;
+    std::optional<std::uint32_t> authenticate_depth;
+    std::optional<std::vector<std::string>> alpn; ///< in order of preference; empty: the extension is not used
+    std::optional<bool> allow_non_ssl;            ///< of the client
+    std::optional<bool> unclean_shutdown;         ///< close_notify is sent either way
+    std::optional<bool> renegotiation;            ///< at any time, TLS 1.2
+    std::optional<config::SecureRenegotiation> secure_renegotiation;
+    std::optional<std::uint32_t> maximum_record_size; ///< 512 to 16384; at any time
+    std::optional<bool> dynamic_record_sizing;        ///< at any time
+};
 
 /// What a rule may see and change of the TLS of its connection. Part of RuleConnection, with the same promises.
 class RuleTls {
@@ -37,8 +54,17 @@ public:
     virtual bool enable(Side side, bool enabled) = 0;
     /// SSL::profile: by a full path, or a name of /Common. Before the side's handshake; the client's until CLIENTSSL_CLIENTHELLO is over.
     virtual Choice choose_profile(Side side, std::string_view name) = 0;
-    /// SSL::cert mode, before the certificate is asked for. False: too late.
-    virtual bool set_client_cert_mode(config::ClientCertMode mode) = 0;
+    [[nodiscard]] virtual TlsWishes wishes(Side side) const = 0;
+    /// In the place of the last ones. False: the virtual server has no TLS profile on either side.
+    virtual bool wish(Side side, const TlsWishes& wishes) = 0;
+    /// SSL::verify_result CODE. In CLIENTSSL_CLIENTCERT and SERVERSSL_SERVERCERT it decides as OpenSSL's result does: another one than
+    /// X509_V_OK ends a connection whose certificate is required. False: no TLS there.
+    virtual bool set_verify_result(Side side, long result) = 0;
+    /// Of the peer's hello; the server's only after its SERVERSSL_SERVERHELLO, when the rules have an event there.
+    [[nodiscard]] virtual std::span<const ClientHello::Extension> peer_extensions(Side side) const = 0;
+    /// SSL::renegotiate: begins another handshake inside TLS 1.2, and the side's handshake event comes again when it is over. False: TLS is
+    /// another one, or renegotiation is disabled.
+    virtual bool renegotiate(Side side) = 0;
     /// SSL::handshake hold and resume.
     virtual void hold_handshake(bool held) = 0;
 
@@ -51,6 +77,8 @@ public:
     /// SMTPS::activation_mode; nothing: the virtual server has no smtps profile.
     [[nodiscard]] virtual std::optional<config::StartTls> starttls() const = 0;
     virtual void set_starttls(config::StartTls mode) = 0;
+    /// SMTPS::enable, SMTPS::disable: is the smtps profile there at all? False: there is none, or it is too late.
+    virtual bool enable_starttls(bool enabled) = 0;
 };
 
 /// Where there is no TLS: recorders and tests.
@@ -63,12 +91,17 @@ public:
     [[nodiscard]] bool is_enabled(Side) const override { return false; }
     bool enable(Side, bool) override { return false; }
     Choice choose_profile(Side, std::string_view) override { return Choice::unknown; }
-    bool set_client_cert_mode(config::ClientCertMode) override { return false; }
+    [[nodiscard]] TlsWishes wishes(Side) const override { return {}; }
+    bool wish(Side, const TlsWishes&) override { return false; }
+    bool set_verify_result(Side, long) override { return false; }
+    [[nodiscard]] std::span<const ClientHello::Extension> peer_extensions(Side) const override { return {}; }
+    bool renegotiate(Side) override { return false; }
     void hold_handshake(bool) override {}
     bool collect_plain(Side, std::size_t, std::size_t) override { return false; }
     bool respond_plain(Side, std::span<const std::byte>) override { return false; }
     [[nodiscard]] std::optional<config::StartTls> starttls() const override { return std::nullopt; }
     void set_starttls(config::StartTls) override {}
+    bool enable_starttls(bool) override { return false; }
 };
 
 } // namespace sluice::engine

@@ -226,9 +226,9 @@ void Flow::go_on(EventId event) {
     case EventId::clientssl_clienthello:
         return client_hello_answered();
     case EventId::clientssl_clientcert:
-        return fire(EventId::clientssl_handshake);
+        return judged(client_, EventId::clientssl_handshake);
     case EventId::clientssl_handshake:
-        return secured(client_);
+        return handshake_event_over(client_);
     case EventId::clientssl_passthrough:
         return decide();
     case EventId::serverssl_clienthello_send:
@@ -236,9 +236,9 @@ void Flow::go_on(EventId event) {
     case EventId::serverssl_serverhello:
         return fire(EventId::serverssl_servercert);
     case EventId::serverssl_servercert:
-        return fire(EventId::serverssl_handshake);
+        return judged(server_, EventId::serverssl_handshake);
     case EventId::serverssl_handshake:
-        return secured(server_);
+        return handshake_event_over(server_);
     case EventId::client_data:
     case EventId::server_data:
     case EventId::clientssl_data:

@@ -157,12 +157,17 @@ private:
     [[nodiscard]] bool is_enabled(Side side) const override;
     bool enable(Side side, bool enabled) override;
     Choice choose_profile(Side side, std::string_view name) override;
-    bool set_client_cert_mode(config::ClientCertMode mode) override;
+    [[nodiscard]] TlsWishes wishes(Side side) const override;
+    bool wish(Side side, const TlsWishes& wishes) override;
+    bool set_verify_result(Side side, long result) override;
+    [[nodiscard]] std::span<const ClientHello::Extension> peer_extensions(Side side) const override;
+    bool renegotiate(Side side) override;
     void hold_handshake(bool held) override;
     bool collect_plain(Side side, std::size_t wanted, std::size_t skip) override;
     bool respond_plain(Side side, std::span<const std::byte> bytes) override;
     [[nodiscard]] std::optional<config::StartTls> starttls() const override;
     void set_starttls(config::StartTls mode) override;
+    bool enable_starttls(bool enabled) override;
 
     // Events (flow.cpp)
     void fire(EventId event);
@@ -268,6 +273,12 @@ private:
     void client_hello_answered();
     void hands_shaken(FlowSide& side);
     void secured(FlowSide& side);
+    void apply_wishes(FlowSide& side);
+    [[nodiscard]] bool is_refused(const FlowSide& side) const;
+    [[nodiscard]] bool hears_server_hello() const;
+    [[nodiscard]] bool is_unaware_peer(const FlowSide& side) const;
+    void judged(FlowSide& side, EventId next);
+    void handshake_event_over(FlowSide& side);
     void handshake_failed(FlowSide& side, std::string_view why);
     void log_handshake_failure(const FlowSide& side, std::string_view why);
     [[nodiscard]] ssize_t read_secured(FlowSide& from, std::span<std::byte> into);

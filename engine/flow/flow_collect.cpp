@@ -252,6 +252,13 @@ Flow::Progress Flow::raise(EventId event) {
 
 Flow::Progress Flow::raise_notifications() {
     Progress progress = Progress::more;
+    if (tls_ != nullptr && std::exchange(tls_->client_renegotiated, false)) {
+        const bool asked = SSL_get0_peer_certificate(&client_.tls->ssl()) != nullptr;
+        progress = raise(asked ? EventId::clientssl_clientcert : EventId::clientssl_handshake);
+    }
+    if (progress == Progress::more && tls_ != nullptr && std::exchange(tls_->server_renegotiated, false)) {
+        progress = raise(EventId::serverssl_handshake);
+    }
     while (progress == Progress::more && (data_->user_responses > 0 || (data_->user_requests > 0 && data_->relay_open))) {
         const bool is_request = data_->user_requests > 0 && data_->relay_open;
         --(is_request ? data_->user_requests : data_->user_responses);

@@ -52,6 +52,10 @@ bool Flow::open_channel(FlowSide& side) {
         return false;
     }
     side.tls = std::make_unique<TlsChannel>(std::move(ssl), services_.buffers);
+    if (&side == &server_ && hears_server_hello()) {
+        side.tls->watch_server_hello();
+    }
+    apply_wishes(side);
     return true;
 }
 
@@ -59,6 +63,10 @@ bool Flow::open_channel(FlowSide& side) {
 void Flow::go_on_securing() {
     if (tls_->member != nullptr) {
         return talk_to_member();
+    }
+    if (tls_->waits_secured && !tls_->is_held) {
+        tls_->waits_secured = false;
+        return secured(client_);
     }
     for (FlowSide* side : {&client_, &server_}) {
         if (side->tls != nullptr && !side->tls->is_secured()) {
@@ -109,8 +117,8 @@ bool Flow::feed_handshake(FlowSide& side) {
         return false;
     }
     const bool is_first = &side == &client_ && tls_->then == FlowTls::Then::decide && client_.tls->client_hello().cipher_suites.empty();
-    if (is_first && tls_->client->profile().allow_non_ssl && !client_.tls->first_input().empty() &&
-        client_.tls->first_input().front() != handshake_record) {
+    const bool may_be_clear = is_first && tls_->client_wishes.allow_non_ssl.value_or(tls_->client->profile().allow_non_ssl);
+    if (may_be_clear && !client_.tls->first_input().empty() && client_.tls->first_input().front() != handshake_record) {
         pass_in_clear();
         return false;
     }
@@ -145,9 +153,7 @@ void Flow::client_hello_read() {
 void Flow::client_hello_answered() {
     if (tls_->client != nullptr) {
         tls_->client->take_over(client_.tls->ssl(), client_.tls->client_hello());
-        if (tls_->client_cert_mode) {
-            tls_->client->ask_for_certificate(client_.tls->ssl(), *tls_->client_cert_mode);
-        }
+        apply_wishes(client_);
     }
     go_on_securing();
 }
@@ -159,16 +165,62 @@ void Flow::hands_shaken(FlowSide& side) {
         counters.resumed.fetch_add(1, std::memory_order_relaxed);
     }
     last_activity_ms_ = now_ms();
+    if (is_unaware_peer(side)) {
+        return handshake_failed(side, "unsafe legacy renegotiation disabled");
+    }
     if (&side == &server_) {
         return fire(EventId::serverssl_serverhello);
     }
-    const config::ClientCertMode mode = tls_->client_cert_mode.value_or(tls_->client->profile().peer_cert_mode);
+    const config::ClientCertMode mode = tls_->client_wishes.cert_mode.value_or(tls_->client->profile().peer_cert_mode);
     const bool asks = mode != config::ClientCertMode::ignore && !is_resumed(side.tls->ssl());
     fire(asks ? EventId::clientssl_clientcert : EventId::clientssl_handshake);
 }
 
+/// Does the peer not know RFC 5746, where it has to?
+bool Flow::is_unaware_peer(const FlowSide& side) const {
+    const auto& wished = &side == &client_ ? tls_->client_wishes.secure_renegotiation : tls_->server_wishes.secure_renegotiation;
+    SSL& ssl = side.tls->ssl();
+    return wished.value_or(tls_profile(side.which)->secure_renegotiation) == config::SecureRenegotiation::require_strict &&
+           SSL_version(&ssl) < TLS1_3_VERSION && SSL_get_secure_renegotiation_support(&ssl) == 0;
+}
+
+/// Rules see the ServerHello only where they have an event for it: nobody else pays.
+bool Flow::hears_server_hello() const {
+    return hears(EventId::serverssl_serverhello) || hears(EventId::serverssl_servercert) || hears(EventId::serverssl_handshake);
+}
+
+/// Has a rule judged a certificate otherwise than OpenSSL did, and is it one that has to be good?
+bool Flow::is_refused(const FlowSide& side) const {
+    if (&side == &client_) {
+        const config::ClientCertMode mode = tls_->client_wishes.cert_mode.value_or(tls_->client->profile().peer_cert_mode);
+        return tls_->client_judged && mode == config::ClientCertMode::require && SSL_get_verify_result(&side.tls->ssl()) != X509_V_OK;
+    }
+    const bool is_required = tls_->server_wishes.cert_mode ? tls_->server_wishes.cert_mode == config::ClientCertMode::require
+                                                           : tls_->server->profile().verifies_peer;
+    return tls_->server_judged && is_required && SSL_get_verify_result(&side.tls->ssl()) != X509_V_OK;
+}
+
+/// The event in which a rule looks at the peer's certificate is over.
+void Flow::judged(FlowSide& side, EventId next) {
+    is_refused(side) ? handshake_failed(side, X509_verify_cert_error_string(SSL_get_verify_result(&side.tls->ssl()))) : fire(next);
+}
+
+/// CLIENTSSL_HANDSHAKE or SERVERSSL_HANDSHAKE is over: of the first handshake, or of one that a rule began inside TLS.
+void Flow::handshake_event_over(FlowSide& side) {
+    if (stage_ == Stage::securing) {
+        return secured(side);
+    }
+    if (data_ == nullptr || !data_->firing) {
+        relay(); // it was suspended
+    }
+}
+
 /// Its last event is over.
 void Flow::secured(FlowSide& side) {
+    if (tls_->is_held && &side == &client_) {
+        tls_->waits_secured = true;
+        return schedule();
+    }
     const FlowSide& peer = other(side);
     if (peer.tls != nullptr && !peer.tls->is_secured()) {
         return go_on_securing();

@@ -55,7 +55,8 @@ void Flow::expired() {
         return connect_failed(ETIMEDOUT);
     }
     if (stage_ == Stage::securing && tls_->handshake_due_ms <= now && !suspended_) {
-        return handshake_failed(client_.tls != nullptr && !client_.tls->is_secured() ? client_ : server_, "handshake timeout");
+        const bool is_client = client_.tls != nullptr && (!client_.tls->is_secured() || tls_->waits_secured);
+        return handshake_failed(is_client ? client_ : server_, "handshake timeout");
     }
     if (delayed_ack_due_ms_ <= now) {
         send_delayed_ack();

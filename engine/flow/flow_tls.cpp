@@ -34,6 +34,10 @@ ssize_t Flow::read_secured(FlowSide& from, std::span<std::byte> into) {
         if (from.has_sealed()) {
             send_sealed(from); // a new key, or an alert
         }
+        if (tls.take_renegotiated()) {
+            (&from == &client_ ? tls_->client_renegotiated : tls_->server_renegotiated) = true;
+            services_.flows.continue_later(*this);
+        }
         if (read.bytes > 0) {
             return static_cast<ssize_t>(read.bytes);
         }
@@ -87,7 +91,7 @@ std::size_t Flow::write_secured(FlowSide& to, std::span<const std::byte> bytes) 
     if (to.broken) {
         return bytes.size();
     }
-    if (!send_sealed(to)) {
+    if (!send_sealed(to) || !to.tls->may_write()) {
         return 0;
     }
     const std::span<const std::byte> portion = bytes.first(std::min(bytes.size(), TlsChannel::write_bytes_best));

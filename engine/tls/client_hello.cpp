@@ -1,5 +1,7 @@
 #include "engine/tls/client_hello.h"
 
+#include <algorithm>
+
 #include <openssl/crypto.h>
 #include <openssl/tls1.h>
 
@@ -30,7 +32,39 @@ std::vector<ClientHello::Extension> extensions_of(SSL& ssl) {
     return extensions;
 }
 
+/// A block of extensions with its length before it.
+std::vector<ClientHello::Extension> extensions_in(std::span<const std::byte> block) {
+    constexpr std::size_t header = 4;
+    std::vector<ClientHello::Extension> extensions;
+    if (block.size() < 2 || number_at(block, 0) + 2 != block.size()) {
+        return extensions;
+    }
+    for (block = block.subspan(2); block.size() >= header; block = block.subspan(number_at(block, 2) + header)) {
+        const std::size_t length = number_at(block, 2);
+        if (length + header > block.size()) {
+            return {};
+        }
+        const auto data = block.subspan(header, length);
+        extensions.push_back({static_cast<std::uint16_t>(number_at(block, 0)), {data.begin(), data.end()}});
+    }
+    return extensions;
+}
+
 } // namespace
+
+std::vector<ClientHello::Extension> server_hello_extensions(std::span<const std::byte> message) {
+    constexpr std::size_t id_at = 34;    // behind version and random
+    constexpr std::size_t behind_id = 3; // cipher suite and compression method
+    if (message.size() <= id_at) {
+        return {};
+    }
+    const std::size_t at = id_at + 1 + std::to_integer<std::size_t>(message[id_at]) + behind_id;
+    return at > message.size() ? std::vector<ClientHello::Extension>{} : extensions_in(message.subspan(at));
+}
+
+std::vector<ClientHello::Extension> encrypted_extensions(std::span<const std::byte> message) {
+    return extensions_in(message);
+}
 
 std::string server_name_of(std::span<const std::byte> extension) {
     constexpr std::size_t list_header = 2;
@@ -55,6 +89,13 @@ ClientHello ClientHello::copy_from(SSL& ssl) {
             hello.server_name = server_name_of(extension.data);
         }
     }
+    const unsigned char* id = nullptr;
+    const std::size_t id_bytes = SSL_client_hello_get0_session_id(&ssl, &id);
+    const auto session_id = std::as_bytes(std::span{id, id_bytes});
+    hello.session_id.assign(session_id.begin(), session_id.end());
+    const unsigned char* random = nullptr;
+    const std::size_t random_bytes = SSL_client_hello_get0_random(&ssl, &random);
+    std::ranges::copy(std::as_bytes(std::span{random, std::min(random_bytes, hello.random.size())}), hello.random.begin());
     const unsigned char* suites = nullptr;
     const std::size_t bytes = SSL_client_hello_get0_ciphers(&ssl, &suites);
     const auto list = std::as_bytes(std::span{suites, bytes});

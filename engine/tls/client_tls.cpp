@@ -109,9 +109,7 @@ tl::expected<void, std::string> ClientTls::prepare() {
     tickets_->serve(context);
     SSL_CTX_set_client_hello_cb(&context, TlsChannel::on_client_hello, nullptr);
     alpn_ = alpn_wire(profile_->alpn);
-    if (!alpn_.empty()) {
-        SSL_CTX_set_alpn_select_cb(&context, on_alpn, this);
-    }
+    SSL_CTX_set_alpn_select_cb(&context, on_alpn, this);
     return {};
 }
 
@@ -145,9 +143,13 @@ void ClientTls::take_over(SSL& ssl, const ClientHello& hello) const {
     }
 }
 
-int ClientTls::on_alpn(SSL* /*ssl*/, const unsigned char** chosen, unsigned char* length, const unsigned char* offered,
-                       unsigned offered_bytes, void* self) {
-    const auto& ours = static_cast<const ClientTls*>(self)->alpn_;
+int ClientTls::on_alpn(SSL* ssl, const unsigned char** chosen, unsigned char* length, const unsigned char* offered, unsigned offered_bytes,
+                       void* self) {
+    const auto& of_rule = TlsChannel::of(*ssl).alpn();
+    const auto& ours = of_rule ? *of_rule : static_cast<const ClientTls*>(self)->alpn_;
+    if (ours.empty()) {
+        return SSL_TLSEXT_ERR_NOACK;
+    }
     unsigned char* found = nullptr;
     const int result = SSL_select_next_proto(&found, length, ours.data(), static_cast<unsigned>(ours.size()), offered, offered_bytes);
     *chosen = found;

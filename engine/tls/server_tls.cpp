@@ -46,6 +46,10 @@ int judge(int is_good, X509_STORE_CTX* store) {
     return forgiven ? 1 : 0;
 }
 
+int accept_any(int /*is_good*/, X509_STORE_CTX* /*store*/) {
+    return 1;
+}
+
 } // namespace
 
 tl::expected<std::shared_ptr<const ServerTls>, std::string> ServerTls::make(config::ServerSslProfilePtr profile) {
@@ -87,6 +91,17 @@ tl::expected<void, std::string> ServerTls::prepare() {
         return tl::unexpected(fmt::format("profile {}: alpn: {}", profile_->name, take_openssl_error()));
     }
     return {};
+}
+
+void ServerTls::judge_certificate(SSL& ssl, config::ClientCertMode mode) const {
+    switch (mode) {
+    case config::ClientCertMode::ignore:
+        return SSL_set_verify(&ssl, SSL_VERIFY_NONE, nullptr);
+    case config::ClientCertMode::request:
+        return SSL_set_verify(&ssl, SSL_VERIFY_PEER, accept_any);
+    case config::ClientCertMode::require:
+        return SSL_set_verify(&ssl, SSL_VERIFY_PEER, judge);
+    }
 }
 
 SslPtr ServerTls::connection() const {

@@ -1,6 +1,7 @@
 #include "engine/tls/tls_channel.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <openssl/bio.h>
@@ -61,11 +62,14 @@ int channel_index() {
     return index;
 }
 
-/// What the records of so many bytes may take beyond them.
+/// What the records of so many bytes may take beyond them, when they are as long as they may be.
 std::size_t records_of(std::size_t bytes) {
     constexpr std::size_t overhead = 64;
     return bytes + (bytes / SSL3_RT_MAX_PLAIN_LENGTH + 1) * overhead;
 }
+
+constexpr std::uint64_t small_records_bytes = std::uint64_t{128} << 10;
+constexpr std::size_t small_record = 1369; // with its overhead one segment of an Ethernet
 
 } // namespace
 
@@ -85,13 +89,53 @@ TlsChannel::~TlsChannel() {
 }
 
 int TlsChannel::on_client_hello(SSL* ssl, int* alert, void* /*unused*/) {
-    auto* self = static_cast<TlsChannel*>(SSL_get_ex_data(ssl, channel_index()));
+    TlsChannel* self = &of(*ssl);
     if (std::exchange(self->hello_seen_, true)) {
         *alert = SSL_AD_UNRECOGNIZED_NAME;
         return self->refuses_name_ ? SSL_CLIENT_HELLO_ERROR : SSL_CLIENT_HELLO_SUCCESS;
     }
     self->hello_ = ClientHello::copy_from(*ssl);
     return SSL_CLIENT_HELLO_RETRY;
+}
+
+TlsChannel& TlsChannel::of(SSL& ssl) {
+    return *static_cast<TlsChannel*>(SSL_get_ex_data(&ssl, channel_index()));
+}
+
+void TlsChannel::watch_server_hello() {
+    SSL_set_msg_callback(ssl_.get(), on_message);
+}
+
+void TlsChannel::on_message(int is_write, int /*version*/, int type, const void* bytes, std::size_t count, SSL* ssl, void* /*unused*/) {
+    constexpr std::size_t header = 4;
+    const std::span message{static_cast<const std::byte*>(bytes), count};
+    if (is_write != 0 || type != SSL3_RT_HANDSHAKE || count < header) {
+        return;
+    }
+    std::vector<ClientHello::Extension>& extensions = of(*ssl).server_extensions_;
+    if (message[0] == std::byte{SSL3_MT_SERVER_HELLO}) {
+        extensions = server_hello_extensions(message.subspan(header));
+    } else if (message[0] == std::byte{SSL3_MT_ENCRYPTED_EXTENSIONS}) {
+        std::ranges::move(encrypted_extensions(message.subspan(header)), std::back_inserter(extensions));
+    }
+}
+
+bool TlsChannel::renegotiate() {
+    ERR_clear_error();
+    if (!is_secured_ || SSL_version(ssl_.get()) >= TLS1_3_VERSION || SSL_renegotiate(ssl_.get()) != 1) {
+        ERR_clear_error();
+        return false;
+    }
+    is_renegotiating_ = true;
+    static_cast<void>(SSL_do_handshake(ssl_.get())); // sends the first message; read() does the rest
+    ERR_clear_error();
+    return true;
+}
+
+bool TlsChannel::take_renegotiated() noexcept {
+    const bool is_over = is_renegotiating_ && SSL_renegotiate_pending(ssl_.get()) == 0 && SSL_in_init(ssl_.get()) == 0;
+    is_renegotiating_ = is_renegotiating_ && !is_over;
+    return is_over;
 }
 
 TlsChannel::Step TlsChannel::handshake() {
@@ -159,13 +203,33 @@ bool TlsChannel::write(std::span<const std::byte> bytes) {
         return true;
     }
     ERR_clear_error();
-    std::size_t written = 0;
-    if (!output_.reserve(records_of(bytes.size())) || SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &written) != 1) {
+    if (!output_.reserve(records_of(bytes.size())) || !write_records(bytes)) {
         error_ = take_openssl_error();
         return false;
     }
-    plain_out_ += written;
     return true;
+}
+
+bool TlsChannel::write_records(std::span<const std::byte> bytes) {
+    std::size_t written = 0;
+    while (records_grow_ && plain_out_ < small_records_bytes && !bytes.empty()) {
+        const std::span<const std::byte> record = bytes.first(std::min<std::size_t>(bytes.size(), small_record));
+        if (SSL_write_ex(ssl_.get(), record.data(), record.size(), &written) != 1) {
+            return false;
+        }
+        plain_out_ += written;
+        bytes = bytes.subspan(written);
+    }
+    if (!bytes.empty() && SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &written) != 1) {
+        return false;
+    }
+    plain_out_ += bytes.size();
+    return true;
+}
+
+void TlsChannel::set_record_size(std::uint32_t record_max, bool grows) {
+    SSL_set_max_send_fragment(ssl_.get(), static_cast<long>(record_max));
+    records_grow_ = grows;
 }
 
 void TlsChannel::close() {

@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "engine/tls/client_hello.h"
 #include "engine/tls/openssl.h"
@@ -75,6 +77,23 @@ public:
     [[nodiscard]] const std::string& error() const noexcept { return error_; }
     /// Of the side that accepts, from Step::client_hello on.
     [[nodiscard]] const ClientHello& client_hello() const noexcept { return hello_; }
+    /// From now on server_extensions() is filled: only what is asked for is kept.
+    void watch_server_hello();
+    /// Of the side that connects, with watch_server_hello().
+    [[nodiscard]] const std::vector<ClientHello::Extension>& server_extensions() const noexcept { return server_extensions_; }
+    /// Names to answer a client's ALPN with in the place of the context's, as on the wire.
+    void set_alpn(std::vector<unsigned char> names) { alpn_ = std::move(names); }
+    [[nodiscard]] const std::optional<std::vector<unsigned char>>& alpn() const noexcept { return alpn_; }
+    /// The first records are of one segment, and later ones of `record_max`; without `grows` all are.
+    void set_record_size(std::uint32_t record_max, bool grows);
+    /// Not while a handshake inside this TLS is under way: what it needs comes with read().
+    [[nodiscard]] bool may_write() const noexcept { return SSL_in_init(ssl_.get()) == 0; }
+    /// A new handshake inside this TLS; it goes on with read(). False: TLS 1.3, or it is not allowed.
+    bool renegotiate();
+    /// Has one that renegotiate() began come to its end since the last call?
+    [[nodiscard]] bool take_renegotiated() noexcept;
+    /// The channel of an SSL.
+    [[nodiscard]] static TlsChannel& of(SSL& ssl);
     /// The first bytes that came in, for telling what the peer speaks instead.
     [[nodiscard]] std::span<const std::byte> first_input() const noexcept { return std::span{first_}.first(first_count_); }
     [[nodiscard]] std::uint64_t plain_bytes_in() const noexcept { return plain_in_; }
@@ -90,6 +109,8 @@ private:
     void remember_first(std::span<const std::byte> bytes) noexcept;
     std::size_t take_input(std::span<std::byte> into) noexcept;
     [[nodiscard]] ReadEnd read_end(int result);
+    static void on_message(int is_write, int version, int type, const void* bytes, std::size_t count, SSL* ssl, void* unused);
+    [[nodiscard]] bool write_records(std::span<const std::byte> bytes);
 
     SslPtr ssl_;
     TlsBytes kept_;
@@ -97,6 +118,8 @@ private:
     std::span<const std::byte> lent_;
     std::string error_;
     ClientHello hello_;
+    std::vector<ClientHello::Extension> server_extensions_;
+    std::optional<std::vector<unsigned char>> alpn_;
     std::uint64_t plain_in_ = 0;
     std::uint64_t plain_out_ = 0;
     std::array<std::byte, 4> first_{};
@@ -107,6 +130,8 @@ private:
     bool refuses_name_ = false;
     bool is_starved_ = false;
     bool no_memory_ = false;
+    bool is_renegotiating_ = false;
+    bool records_grow_ = false;
 };
 
 } // namespace sluice::engine

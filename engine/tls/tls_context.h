@@ -46,6 +46,8 @@ public:
 
     /// For one connection; null: no memory.
     [[nodiscard]] SslPtr connection() const;
+    /// In the place of what the profile says. `request`: whatever it is, the handshake goes on.
+    void judge_certificate(SSL& ssl, config::ClientCertMode mode) const;
     [[nodiscard]] const config::ServerSslProfile& profile() const { return *profile_; }
     [[nodiscard]] const config::ServerSslProfilePtr& profile_ptr() const { return profile_; }
 

@@ -96,6 +96,12 @@ std::vector<CommandFamily> command_families() {
         session_family(),
         sideband_family(),
         sideband_data_family(),
+        smtps_family(),
+        ssl_cert_family(),
+        ssl_control_family(),
+        ssl_data_family(),
+        ssl_extensions_family(),
+        ssl_family(),
         stats_family(),
         steering_family(),
         table_family(),
@@ -105,6 +111,7 @@ std::vector<CommandFamily> command_families() {
         text_family(),
         tmm_family(),
         uri_family(),
+        x509_family(),
     };
     // clang-format on
 }

@@ -32,6 +32,12 @@ CommandFamily route_family();
 CommandFamily session_family();
 CommandFamily sideband_family();
 CommandFamily sideband_data_family();
+CommandFamily smtps_family();
+CommandFamily ssl_cert_family();
+CommandFamily ssl_control_family();
+CommandFamily ssl_data_family();
+CommandFamily ssl_extensions_family();
+CommandFamily ssl_family();
 CommandFamily stats_family();
 CommandFamily steering_family();
 CommandFamily table_family();
@@ -41,6 +47,7 @@ CommandFamily tcp_settings_family();
 CommandFamily text_family();
 CommandFamily tmm_family();
 CommandFamily uri_family();
+CommandFamily x509_family();
 
 /// `after` as translated text calls it when its script is computed; no rule can name it.
 CommandFamily computed_after_family();

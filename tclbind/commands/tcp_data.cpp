@@ -1,7 +1,5 @@
-#include <limits>
-
 #include "tclbind/commands/command_families.h"
-#include "tclbind/rule_session.h"
+#include "tclbind/commands/payload.h"
 
 namespace sluice::tclbind {
 
@@ -9,36 +7,6 @@ namespace {
 
 using engine::EventId;
 using engine::Side;
-
-using Bytes = std::span<const std::byte>;
-
-std::string_view view(Bytes bytes) {
-    return {static_cast<const char*>(static_cast<const void*>(bytes.data())), bytes.size()};
-}
-
-/// What the word stands for on the wire.
-Bytes bytes_of(const Call& call, std::size_t index) {
-    return std::as_bytes(std::span{call.word(index)});
-}
-
-/// A number of bytes; nothing after failing with F5's message.
-std::optional<std::size_t> read_size(const Call& call, std::size_t index) {
-    Tcl_WideInt value = 0;
-    if (Tcl_GetWideIntFromObj(nullptr, call.object(index), &value) != TCL_OK || value < 0) {
-        static_cast<void>(call.fail("Illegal argument"));
-        return std::nullopt;
-    }
-    return static_cast<std::size_t>(value);
-}
-
-/// A session whose connection can no longer bring data has given up the variables of its data events: it may need them again.
-void expect_events(const Call& call, std::initializer_list<EventId> events) {
-    engine::RuleSession& session = *call.scope.session;
-    for (const EventId event : events) {
-        const auto bit = static_cast<std::size_t>(event);
-        session.possible.set(bit, session.possible.test(bit) || session.program->events().test(bit));
-    }
-}
 
 int collect(Call& call) {
     std::optional<std::size_t> numbers[2] = {0, 0};
@@ -55,59 +23,12 @@ int collect(Call& call) {
     return call.ok();
 }
 
-int replace_payload(Call& call) {
-    const auto offset = read_size(call, 1);
-    const auto length = offset ? read_size(call, 2) : std::nullopt;
-    if (!length) {
-        return TCL_ERROR;
-    }
-    engine::RuleConnection& connection = call.connection();
-    const Side side = call.scope.side;
-    if (!connection.is_collecting(side)) {
-        return call.fail("No data is collected");
-    }
-    return connection.replace_collected(side, *offset, *length, bytes_of(call, 3)) ? call.ok() : call.fail("Out of bounds");
-}
-
-/// `TCP::payload`, `LENGTH` or `OFFSET LENGTH`: what lies beyond the end is cut.
-int give_payload(Call& call) {
-    std::size_t offset = 0;
-    std::size_t length = std::numeric_limits<std::size_t>::max();
-    if (call.count() > 0) {
-        const auto first = read_size(call, 0);
-        const auto second = first && call.count() > 1 ? read_size(call, 1) : first;
-        if (!second) {
-            return TCL_ERROR;
-        }
-        offset = call.count() > 1 ? *first : 0;
-        length = *second;
-    }
-    const Bytes all = call.connection().collected(call.scope.side);
-    const Bytes from = all.subspan(std::min(offset, all.size()));
-    return call.give(new_bytes(view(from.first(std::min(length, from.size())))));
-}
-
 int payload(Call& call) {
-    const std::string_view first = call.count() > 0 ? call.word(0) : std::string_view{};
-    if (first == "replace") {
-        return call.count() == 4 ? replace_payload(call) : call.fail("wrong # args: should be \"TCP::payload replace OFFSET LENGTH DATA\"");
-    }
-    if (call.count() > 2) {
-        return call.fail("wrong # args: should be \"TCP::payload ?OFFSET? ?LENGTH?\"");
-    }
-    if (first == "length") {
-        return call.count() == 1 ? call.give(static_cast<Tcl_WideInt>(call.connection().collected(call.scope.side).size()))
-                                 : call.fail("wrong # args: should be \"TCP::payload length\"");
-    }
-    return give_payload(call);
+    return do_payload(call, "TCP::payload");
 }
 
 int release(Call& call) {
-    const auto most = call.count() > 0 ? read_size(call, 0) : std::nullopt;
-    if (call.count() > 0 && !most) {
-        return TCL_ERROR;
-    }
-    return call.give(static_cast<Tcl_WideInt>(call.connection().release_collected(call.scope.side, most)));
+    return do_release(call);
 }
 
 int offset(Call& call) {
@@ -115,7 +36,7 @@ int offset(Call& call) {
 }
 
 int respond(Call& call) {
-    return call.connection().respond(call.scope.side, bytes_of(call, 0)) ? call.ok() : call.fail(wrong_context);
+    return call.connection().respond(call.scope.side, wire_bytes(call, 0)) ? call.ok() : call.fail(wrong_context);
 }
 
 int close(Call& call) {

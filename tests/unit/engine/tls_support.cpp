@@ -1,6 +1,7 @@
 #include "tls_support.h"
 
 #include <array>
+#include <csignal>
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -59,6 +60,10 @@ std::shared_ptr<config::ServerSslProfile> server_ssl(const std::string& name) {
 }
 
 bool TlsSocket::begin(SSL_CTX* context) {
+    std::signal(SIGPIPE, SIG_IGN); // OpenSSL writes without MSG_NOSIGNAL
+    if (prepare) {
+        prepare(*context);
+    }
     ssl_.reset(SSL_new(context));
     SSL_set_fd(ssl_.get(), socket_.get());
     return true;

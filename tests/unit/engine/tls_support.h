@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,6 +21,8 @@ std::shared_ptr<config::ServerSslProfile> server_ssl(const std::string& name);
 class TlsSocket {
 public:
     explicit TlsSocket(Socket socket) : socket_(std::move(socket)) {}
+    /// Called with the context before the handshake.
+    std::function<void(SSL_CTX&)> prepare;
     /// As a client; `server_name` may be empty. False: it failed.
     bool connect(const std::string& server_name = {}, int version_max = 0, SSL_SESSION* session = nullptr);
     bool accept(const config::CertKeyChain& certificate);

@@ -1,0 +1,3 @@
+when CLIENT_ACCEPTED {
+    SMTPS::activation_mode sometimes
+}

@@ -1,0 +1,3 @@
+when CLIENTSSL_HANDSHAKE {
+    SSL::cipher colour
+}
