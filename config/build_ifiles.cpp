@@ -21,8 +21,8 @@ IFilePtr read_ifile(World& world, const Object& object) {
                              fmt::format("Configuration error: {} needs a file-name", schema::spoken(object)));
         return nullptr;
     }
-    const std::string name = world.reference(object, named->position, stored_file_type, named->value());
-    const ObjectPtr* stored = name.empty() ? nullptr : world.object(stored_file_type, name);
+    const std::string name = world.reference(object, named->position, stored_ifile_type, named->value());
+    const ObjectPtr* stored = name.empty() ? nullptr : world.object(stored_ifile_type, name);
     std::optional<std::string> content = stored == nullptr ? std::nullopt : content_of(**stored);
     if (!content)
         return nullptr;
@@ -40,7 +40,7 @@ IFilePtr read_ifile(World& world, const Object& object) {
 } // namespace
 
 void build_ifiles(World& world) {
-    if (!world.delta.touches("ltm ifile") && !world.delta.touches(stored_file_type)) {
+    if (!world.delta.touches("ltm ifile") && !world.delta.touches(stored_ifile_type)) {
         world.next.ifiles = world.previous()->ifiles;
         return;
     }

@@ -194,7 +194,7 @@ void say(World& world, const std::string& type, const Kept& kept) {
 }
 
 bool is_understood(const Object& object) {
-    constexpr std::array<std::string_view, 24> understood = {"ltm virtual",
+    constexpr std::array<std::string_view, 31> understood = {"ltm virtual",
                                                              "ltm virtual-address",
                                                              "ltm pool",
                                                              "ltm node",
@@ -205,6 +205,13 @@ bool is_understood(const Object& object) {
                                                              "ltm ifile",
                                                              "ltm profile statistics",
                                                              "sys file ifile",
+                                                             "sys file ssl-cert",
+                                                             "sys file ssl-crl",
+                                                             "sys file ssl-key",
+                                                             "ltm cipher",
+                                                             "ltm profile client-ssl",
+                                                             "ltm profile server-ssl",
+                                                             "ltm profile smtps",
                                                              "ltm profile tcp",
                                                              "ltm persistence",
                                                              "net dns-resolver",

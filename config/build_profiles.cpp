@@ -246,7 +246,7 @@ void check_object(World& world, const ObjectPtr& object) {
         SourceAddressPersistence persistence;
         inherit(world, object, world.findings, persistence, read_persistence);
     } else {
-        world.ancestry(object, world.findings);
+        world.ancestry(object, world.findings); // those of TLS have their own part of the build
     }
 }
 

@@ -45,6 +45,16 @@ constexpr std::array uses = {
     Use{"ltm virtual", "ip-intelligence-policy", "security ip-intelligence policy"},
     Use{"ltm virtual", "security-log-profiles", "security log profile"},
     Use{"ltm ifile", "file-name", "sys file ifile"},
+    Use{"ltm profile", "cert", "sys file ssl-cert"},
+    Use{"ltm profile", "chain", "sys file ssl-cert"},
+    Use{"ltm profile", "ca-file", "sys file ssl-cert"},
+    Use{"ltm profile", "client-cert-ca", "sys file ssl-cert"},
+    Use{"ltm profile", "key", "sys file ssl-key"},
+    Use{"ltm profile", "crl-file", "sys file ssl-crl"},
+    Use{"ltm profile", "cipher-group", "ltm cipher group"},
+    Use{"ltm cipher group", "allow", "ltm cipher rule"},
+    Use{"ltm cipher group", "require", "ltm cipher rule"},
+    Use{"ltm cipher group", "exclude", "ltm cipher rule"},
     Use{"sys log-config destination remote-high-speed-log", "pool-name", "ltm pool"},
     Use{"sys log-config destination remote-syslog", "remote-high-speed-log", "sys log-config destination remote-high-speed-log"},
     Use{"sys log-config publisher", "destinations", "sys log-config destination"},
@@ -84,6 +94,17 @@ bool uses_it(const Object& user, const Use& use, const std::string& type, const 
     return property != nullptr && names_it(user, *property, name);
 }
 
+/// Does an entry of cert-key-chain name the file?
+bool chain_names_it(const Object& profile, const std::string& type, const std::string& name) {
+    const Property* chain = profile.find("cert-key-chain");
+    const auto entry_names_it = [&](const Property& entry) {
+        const Property* cert = entry.find(type == "sys file ssl-key" ? "key" : "cert");
+        const Property* more = entry.find(type == "sys file ssl-key" ? "key" : "chain");
+        return (cert != nullptr && names_it(profile, *cert, name)) || (more != nullptr && names_it(profile, *more, name));
+    };
+    return chain != nullptr && std::any_of(chain->children.begin(), chain->children.end(), entry_names_it);
+}
+
 /// Nested places: a snat pool in source-address-translation, a member's own monitor.
 bool uses_it_deeper(const Object& user, const std::string& type, const std::string& name) {
     if (type == "ltm snatpool" && user.type == "ltm virtual") {
@@ -91,6 +112,8 @@ bool uses_it_deeper(const Object& user, const std::string& type, const std::stri
         const Property* pool = block == nullptr ? nullptr : block->find("pool");
         return pool != nullptr && names_it(user, *pool, name);
     }
+    if (user.type == "ltm profile client-ssl" && type.starts_with("sys file ssl-"))
+        return chain_names_it(user, type, name);
     const Property* members = is_type(type, "ltm monitor") && user.type == "ltm pool" ? user.find("members") : nullptr;
     return members != nullptr && std::any_of(members->children.begin(), members->children.end(), [&](const Property& member) {
                const Property* monitor = member.find("monitor");
@@ -162,7 +185,7 @@ std::string used_by(const Snapshot& snapshot, const ObjectMap& objects, const st
             if (uses_it(*at->second, use, type, name))
                 return user_text(*at->second);
     }
-    if (type == "ltm snatpool" || is_type(type, "ltm monitor"))
+    if (type == "ltm snatpool" || is_type(type, "ltm monitor") || type.starts_with("sys file ssl-"))
         for (const auto& [key, object] : objects)
             if (uses_it_deeper(*object, type, name))
                 return user_text(*object);

@@ -33,6 +33,10 @@ std::string protocol_of(const Object& object);
 
 // The properties that refer to other objects, one function each.
 void read_profiles(VirtualReading& reading);
+/// Takes a client-ssl, server-ssl or smtps profile; false: it is none of these.
+bool take_tls_profile(VirtualReading& reading, const Property& entry, const std::string& type, const std::string& name);
+/// What several of them, and others beside them, may not be together.
+void check_tls_profiles(VirtualReading& reading);
 void read_rules(VirtualReading& reading);
 void read_persistence(VirtualReading& reading);
 void read_pool(VirtualReading& reading);

@@ -65,6 +65,8 @@ void take_profile(VirtualReading& reading, const Property& entry) {
     if (found.type.empty())
         return;
     reading.server.profile_types.push_back(found.type.substr(found.type.rfind(' ') + 1));
+    if (take_tls_profile(reading, entry, found.type, name))
+        return;
     if (found.type == "ltm profile tcp")
         take_tcp(reading, entry, name);
     else if (found.type == "ltm profile statistics")
@@ -106,6 +108,7 @@ void read_profiles(VirtualReading& reading) {
         for (const Property& entry : profiles->children)
             take_profile(reading, entry);
     }
+    check_tls_profiles(reading);
     if (!reading.server.client_tcp)
         reading.server.client_tcp = tcp_profile(reading.world, "/Common/tcp");
     if (!reading.server.server_tcp)

@@ -14,7 +14,9 @@ bool same(const VirtualServer& a, const VirtualServer& b) {
                     a.traffic_group, a.not_opened_because) == std::tie(b.destination, b.source, b.enabled, b.pool, b.rules,
                                                                        b.source_translation, b.translate_address, b.translate_port,
                                                                        b.traffic_group, b.not_opened_because) &&
-           equal(a.persistence, b.persistence) && equal(a.client_tcp, b.client_tcp) && equal(a.server_tcp, b.server_tcp);
+           a.client_ssl == b.client_ssl && a.server_ssl == b.server_ssl && a.server_ssl_use_sni == b.server_ssl_use_sni &&
+           a.smtps == b.smtps && equal(a.persistence, b.persistence) && equal(a.client_tcp, b.client_tcp) &&
+           equal(a.server_tcp, b.server_tcp);
 }
 
 void build_one(World& world, const ObjectPtr& object) {

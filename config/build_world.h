@@ -86,6 +86,8 @@ void build_pools(World& world);
 void build_rules(World& world);
 void build_statistics(World& world);
 void build_ifiles(World& world);
+void build_tls_files(World& world); ///< certificates, keys, revocation lists
+void build_tls_profiles(World& world);
 void build_name_resolution(World& world); ///< `net dns-resolver` and `sys dns`
 void build_log_publishers(World& world);
 void build_virtual_servers(World& world);
@@ -94,6 +96,9 @@ void refuse_invalid_names(World& world);
 void build_network(World& world); ///< self IPs and `sys db`
 void report_kept_types(World& world);
 void advise_on_rules(World& world); ///< what is legal and probably not meant
+
+/// Has a file changed that TLS profiles may stand on?
+bool touches_tls_files(const World& world);
 
 /// The monitor of that name, built-in ones included.
 MonitorPtr find_monitor(World& world, const std::string& full_name);

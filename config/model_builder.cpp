@@ -17,6 +17,8 @@ SnapshotPtr build_model(const BuildInput& input, rules::Diagnostics& diagnostics
     build::build_rules(world);
     build::build_statistics(world);
     build::build_ifiles(world);
+    build::build_tls_files(world);
+    build::build_tls_profiles(world);
     build::build_name_resolution(world);
     build::build_log_publishers(world);
     build::build_virtual_servers(world);

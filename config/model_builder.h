@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "config/snapshot.h"
+#include "config/tls/built_in_files.h"
 #include "config/tree.h"
 #include "rules/command_table.h"
 #include "rules/diagnostics.h"
@@ -19,6 +20,8 @@ struct BuildInput {
     const ByName<datagroups::DataGroupPtr>* data_groups = nullptr;
     const rules::CommandTable* commands = nullptr; ///< null: every known F5 command counts as implemented
     bool allow_unsupported = false;
+    /// Certificates and keys that need no object; null: the bytes of files are not here to be looked at, as for `sluice check`.
+    const tls::BuiltInFiles* built_in_files = nullptr;
     bool advise = false; ///< rules get advice, too
     /// The snapshot before the change: what stands on unchanged objects is taken over by pointer. May be null.
     SnapshotPtr previous;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "config/grammar.h"
+#include "config/secrets.h"
 
 namespace sluice::config {
 
@@ -108,7 +109,7 @@ std::string write_configuration(const Configuration& configuration) {
         if (key.first == data_group_type)
             write_group_of(configuration, key.second, [&](std::string_view part) { text += part; });
         else
-            text += write(*configuration.objects->at(key));
+            text += write(without_secrets(*configuration.objects->at(key)));
     }
     return text;
 }

@@ -1,11 +1,14 @@
 #include "config/service.h"
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "config/load.h"
+#include "config/secrets.h"
 #include "config/service_state.h"
 #include "config/stored_file.h"
 
@@ -37,6 +40,27 @@ std::vector<std::string> described(const std::vector<ChangeRecord>& changes, std
     return lines;
 }
 
+/// The machine's own list of authorities; empty when it has none.
+std::string ca_bundle(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Those of the store, or new ones, which the store then keeps: a certificate that changed with each start would teach people to
+/// click warnings away.
+tl::expected<tls::BuiltInFiles, std::string> built_in_files_of(Service::State& state, std::optional<tls::BuiltInFiles> stored) {
+    if (!stored) {
+        tl::expected<tls::BuiltInFiles, std::string> made = tls::make_built_in_files();
+        if (!made)
+            return tl::make_unexpected("the default certificate cannot be made: " + made.error());
+        if (Store::Done kept = state.store->keep_built_in_files(*made); !kept)
+            return tl::make_unexpected(std::move(kept.error()));
+        stored = std::move(*made);
+    }
+    stored->ca_bundle = ca_bundle(state.options.ca_bundle);
+    return std::move(*stored);
+}
+
 std::string refusal_to_open(const std::string& database, const rules::Diagnostics& diagnostics) {
     return fmt::format("{}: the configuration in this store is not valid for this version of sluice:\n{}"
                        "use another store (--db) and load a corrected file into it",
@@ -58,9 +82,13 @@ tl::expected<std::unique_ptr<Service>, std::string> Service::open(ServiceOptions
     tl::expected<Store::Content, std::string> content = state->store->load_all();
     if (!content)
         return tl::make_unexpected(std::move(content.error()));
+    if (auto files = built_in_files_of(*state, std::move(content->built_in_files)))
+        state->built_in_files = std::move(*files);
+    else
+        return tl::make_unexpected(std::move(files.error()));
     rules::Diagnostics diagnostics;
     auto configuration = std::make_shared<Configuration>();
-    configuration->snapshot = build_whole(state->options, content->objects, content->data_groups, diagnostics);
+    configuration->snapshot = build_whole(*state, content->objects, content->data_groups, diagnostics);
     if (!configuration->snapshot)
         return tl::make_unexpected(refusal_to_open(state->options.database, diagnostics));
     configuration->objects = std::make_shared<const ObjectMap>(std::move(content->objects));
@@ -111,6 +139,7 @@ LoadOutcome Service::load_file(const std::string& path, std::string_view text, b
         outcome.diagnostics.sort();
         return outcome;
     }
+    restore_secrets(draft);
     if (files != nullptr)
         read_stored_files(draft, *files, server_user, outcome.diagnostics);
     State::Committed committed =
@@ -123,7 +152,7 @@ LoadOutcome Service::load_file(const std::string& path, std::string_view text, b
 rules::Diagnostics Service::standing_diagnostics() const {
     const ConfigurationPtr current = state_->configuration();
     rules::Diagnostics diagnostics;
-    build_whole(state_->options, *current->objects, current->snapshot->data_groups, diagnostics);
+    build_whole(*state_, *current->objects, current->snapshot->data_groups, diagnostics);
     diagnostics.sort();
     return diagnostics;
 }

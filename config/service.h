@@ -44,6 +44,7 @@ struct ServiceOptions {
     std::string database;                          ///< path of the store, or ":memory:"
     const rules::CommandTable* commands = nullptr; ///< implemented rule commands; not owned, outlives the service
     bool allow_unsupported = false;
+    std::string ca_bundle = "/etc/ssl/certs/ca-certificates.crt"; ///< becomes /Common/ca-bundle.crt; need not be there
     /// One line for each change: who, what, when it was committed. Called after the commit.
     std::function<void(std::string_view)> audit;
     /// Warnings met while loading ("file:line:column: …"), already formatted.

@@ -78,13 +78,14 @@ void Service::State::publish(ConfigurationPtr next) {
     // Freeing the old one can take long, so it happens here, outside the lock.
 }
 
-SnapshotPtr build_whole(const ServiceOptions& options, const ObjectMap& objects, const ByName<datagroups::DataGroupPtr>& groups,
+SnapshotPtr build_whole(const Service::State& state, const ObjectMap& objects, const ByName<datagroups::DataGroupPtr>& groups,
                         rules::Diagnostics& diagnostics) {
     BuildInput input;
     input.objects = &objects;
     input.data_groups = &groups;
-    input.commands = options.commands;
-    input.allow_unsupported = options.allow_unsupported;
+    input.commands = state.options.commands;
+    input.allow_unsupported = state.options.allow_unsupported;
+    input.built_in_files = &state.built_in_files;
     return build_model(input, diagnostics);
 }
 
@@ -98,6 +99,7 @@ SnapshotPtr Service::State::build(const Draft& draft, rules::Diagnostics& diagno
     input.data_groups = &groups;
     input.commands = options.commands;
     input.allow_unsupported = options.allow_unsupported;
+    input.built_in_files = &built_in_files;
     input.previous = draft.base().snapshot;
     input.previous_objects = draft.base().objects.get();
     const SnapshotPtr built = build_model(input, diagnostics);
@@ -117,7 +119,7 @@ Service::State::Committed Service::State::verify(const Draft& draft) const {
     result.done = build(draft, result.diagnostics) != nullptr;
     if (result.done) {
         result.diagnostics = {};
-        build_whole(options, draft.objects(), groups_of(draft), result.diagnostics);
+        build_whole(*this, draft.objects(), groups_of(draft), result.diagnostics);
     }
     return result;
 }

@@ -17,6 +17,7 @@ namespace sluice::config {
 struct Service::State {
     ServiceOptions options;
     std::unique_ptr<Store> store;
+    tls::BuiltInFiles built_in_files;
     std::vector<std::function<void(SnapshotPtr)>> listeners;
 
     [[nodiscard]] ConfigurationPtr configuration() const; ///< any thread
@@ -45,7 +46,7 @@ private:
 };
 
 /// Runs `build_model` over stored objects as if they were new: the first snapshot, and everything worth saying about it.
-SnapshotPtr build_whole(const ServiceOptions& options, const ObjectMap& objects, const ByName<datagroups::DataGroupPtr>& groups,
+SnapshotPtr build_whole(const Service::State& state, const ObjectMap& objects, const ByName<datagroups::DataGroupPtr>& groups,
                         rules::Diagnostics& diagnostics);
 
 /// Hexadecimal.

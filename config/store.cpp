@@ -34,6 +34,18 @@ std::vector<std::string_view> whole_schema() {
     return schema;
 }
 
+/// Rows that are no objects of the configuration.
+constexpr std::string_view built_in_file_type = "built-in file";
+
+void take_built_in_file(const std::string& name, std::string text, std::optional<tls::BuiltInFiles>& files) {
+    if (!files)
+        files.emplace();
+    if (name == tls::default_certificate_name)
+        files->certificate = std::move(text);
+    else if (name == tls::default_key_name)
+        files->key = std::move(text);
+}
+
 std::string now_utc() {
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
 }
@@ -87,6 +99,10 @@ tl::expected<Store::Content, std::string> Store::load_all() {
         while (rows.executeStep()) {
             const StoredObject row{rows.getColumn(2).getString(), rows.getColumn(3).getString(), rows.getColumn(4).getString()};
             std::pair<std::string, std::string> key{rows.getColumn(0).getString(), rows.getColumn(1).getString()};
+            if (key.first == built_in_file_type) {
+                take_built_in_file(key.second, row.text, content.built_in_files);
+                continue;
+            }
             const ObjectPtr object = restore(key.first, key.second, row);
             if (!object)
                 damaged += fmt::format("{}: the stored text of {} {} is damaged\n", database_.path().string(), key.first, key.second);
@@ -104,6 +120,24 @@ tl::expected<Store::Content, std::string> Store::load_all() {
     for (datagroups::StoredDataGroup& group : *groups)
         content.data_groups.emplace(std::move(group.info.name), std::move(group.records));
     return content;
+}
+
+Store::Done Store::keep_built_in_files(const tls::BuiltInFiles& files) {
+    tl::expected<Transaction, std::string> transaction = Transaction::begin(database_);
+    if (!transaction)
+        return tl::make_unexpected(std::move(transaction.error()));
+    Done done = database_.attempt([&] {
+        SQLite::Statement put(database_.handle(),
+                              "INSERT OR REPLACE INTO object (type, name, text, file, positions) VALUES (?, ?, ?, '', '')");
+        for (const auto& [name, text] :
+             {std::pair{tls::default_certificate_name, &files.certificate}, std::pair{tls::default_key_name, &files.key}}) {
+            put.bind(1, std::string(built_in_file_type));
+            put.bind(2, name);
+            put.bind(3, *text);
+            run(put);
+        }
+    });
+    return done ? transaction->commit() : done;
 }
 
 void Store::write_object(const Object& object) {

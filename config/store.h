@@ -44,8 +44,12 @@ public:
         ObjectMap objects;
         ObjectMap group_frames;
         ByName<datagroups::DataGroupPtr> data_groups;
+        std::optional<tls::BuiltInFiles> built_in_files; ///< without the bundle; absent: none kept so far
     };
     tl::expected<Content, std::string> load_all();
+
+    /// The certificate and key that need no object. No change in the sense of the log.
+    Done keep_built_in_files(const tls::BuiltInFiles& files);
 
     /// What a commit writes besides the draft. The sequence numbers are given by the store.
     struct Note {

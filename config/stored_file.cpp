@@ -9,6 +9,7 @@
 #include <openssl/evp.h>
 
 #include "config/grammar.h"
+#include "config/model_builder.h"
 #include "config/schema/values.h"
 
 namespace sluice::config {
@@ -123,15 +124,26 @@ void keep_content(Object& object, const Object& old) {
     }
 }
 
+std::string_view short_word(std::string_view type) {
+    return type == stored_ifile_type ? std::string_view("ifile") : type_word(type);
+}
+
+/// The command that gives a file without content one.
+std::string remedy(const Object& object) {
+    if (object.type == stored_certificate_type || object.type == stored_key_type)
+        return fmt::format("tmsh install sys crypto {} {} from-local-file PATH", object.type == stored_key_type ? "key" : "cert",
+                           object.name);
+    return fmt::format("tmsh modify {} {} source-path file:PATH", object.type, object.name);
+}
+
 void warn(const Object& object, const std::string& cause, rules::Diagnostics& diagnostics) {
     rules::Diagnostic diagnostic;
     diagnostic.severity = rules::Severity::warning;
     diagnostic.file = object.file;
     diagnostic.position = object.position;
     diagnostic.object = object.name;
-    diagnostic.message = fmt::format("ifile ({}) has no content: {}. Put the file there and load again, or: "
-                                     "tmsh modify sys file ifile {} source-path file:PATH",
-                                     object.name, cause, object.name);
+    diagnostic.message = fmt::format("{} ({}) has no content: {}. Put the file there and load again, or: {}", short_word(object.type),
+                                     object.name, cause, remedy(object));
     diagnostics.add(std::move(diagnostic));
 }
 
@@ -151,16 +163,26 @@ std::optional<std::string> content_of(const Object& stored_file) {
     return content == nullptr ? std::nullopt : decoded(content->value());
 }
 
+bool is_stored_file(std::string_view type) {
+    return std::find(stored_file_types.begin(), stored_file_types.end(), type) != stored_file_types.end();
+}
+
+void put_content(Object& stored_file, const Object* old, std::string_view bytes, std::string_view user) {
+    describe_content(stored_file, old, bytes, user);
+}
+
 void read_stored_files(Draft& draft, FileAccess& files, std::string_view user, rules::Diagnostics& diagnostics) {
     const ObjectMap& before = *draft.base().objects;
     std::vector<ObjectPtr> wanting;
-    const std::string type{stored_file_type};
-    for (auto at = draft.objects().lower_bound({type, {}}); at != draft.objects().end() && at->first.first == type; ++at)
-        if (wants_reading(*at->second, before))
-            wanting.push_back(at->second);
+    for (const std::string_view each : stored_file_types) {
+        const std::string type{each};
+        for (auto at = draft.objects().lower_bound({type, {}}); at != draft.objects().end() && at->first.first == type; ++at)
+            if (wants_reading(*at->second, before))
+                wanting.push_back(at->second);
+    }
     for (const ObjectPtr& each : wanting) {
         Object object = *each;
-        const auto old = before.find({type, object.name});
+        const auto old = before.find({object.type, object.name});
         const Object* kept = old != before.end() && old->second->find(content_property) != nullptr ? old->second.get() : nullptr;
         const Content content = read_first(object, files);
         if (files.is_waiting())

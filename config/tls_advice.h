@@ -8,11 +8,18 @@
 
 namespace sluice::config {
 
+/// A file with more certificates is a bundle of authorities.
+inline constexpr std::size_t chain_size_max = 8;
+
 /// How long before its end a certificate is warned of.
 inline constexpr std::chrono::days expiry_warned_before{30};
 
-/// A line for each certificate of the snapshot that has expired, is not yet valid, or ends within expiry_warned_before; sorted by name.
-/// Said at load by itself; a running server says it once a day.
+/// What is to be said of the first certificate of a file: it has expired, is not yet valid, or ends within expiry_warned_before. Empty:
+/// nothing.
+std::string validity_warning(const CertificateFile& file, std::chrono::sys_seconds now);
+
+/// A line for each such certificate of the snapshot, sorted. Bundles of authorities, which are others' to renew, are left out. Said at load
+/// by itself; a running server says it once a day.
 std::vector<std::string> certificate_warnings(const Snapshot& snapshot, std::chrono::sys_seconds now);
 
 } // namespace sluice::config

@@ -26,8 +26,8 @@ struct TlsVersions {
 
 /// An F5 cipher string, or a cipher group, in OpenSSL's words.
 struct CipherSelection {
-    std::string list;                 ///< for SSL_CTX_set_cipher_list: TLS 1.2 and older; empty: none of these versions
-    std::string suites;               ///< for SSL_CTX_set_ciphersuites: TLS 1.3; empty: not this version
+    std::string list;                 ///< for SSL_CTX_set_cipher_list: TLS 1.2 and older, `@SECLEVEL=` in it where needed; empty: none
+    std::string suites;               ///< for SSL_CTX_set_ciphersuites: TLS 1.3; empty: none
     std::string groups;               ///< for SSL_CTX_set1_groups_list; empty: the library's default
     std::string signature_algorithms; ///< for SSL_CTX_set1_sigalgs_list; empty: the library's default
     TlsVersions versions;             ///< that something is selected for
@@ -67,7 +67,7 @@ struct TlsProfile {
     CipherSelection ciphers;
     TlsVersions versions; ///< allowed by `ciphers` and `options` together; at least one
     /// For SSL_CTX_set_security_level, before certificates are set: lower than 2 where versions, own certificates or unverified members
-    /// need it.
+    /// need it. The list of ciphers says so, too, when there is one.
     int security_level = 2;
     TlsOptions options;
     bool sni_default = false;      ///< taken when no name fits; without one among several the first is
@@ -91,7 +91,6 @@ struct TlsProfile {
     bool generic_alert = true;                         ///< a failed handshake is told as handshake_failure, whatever failed
     bool unclean_shutdown = true; ///< closes without waiting for, and forgives the want of, the other side's close_notify
     bool strict_resume = false;   ///< a session whose connection ended without close_notify is not resumed
-    bool mod_ssl_methods = false;
 
     bool renegotiation = false;
     SecureRenegotiation secure_renegotiation = SecureRenegotiation::require;
@@ -119,7 +118,6 @@ struct ClientSslProfile : TlsProfile {
     ClientCertMode peer_cert_mode = ClientCertMode::ignore;
     CertificateFilePtr client_cert_ca; ///< names advertised in the certificate request; null: those of ca_file
     bool allow_non_ssl = false;        ///< a client that begins without a ClientHello is passed through in clear
-    bool data_0rtt = false;
 
     bool operator==(const ClientSslProfile&) const = default;
 };

@@ -175,6 +175,17 @@ constexpr std::array persistences = {
     Builtin{"sip_info", "sip"},
 };
 
+constexpr std::array ciphers = {
+    Builtin{"f5-default", "cipher"}, Builtin{"f5-aes", "cipher"},  Builtin{"f5-ecc", "cipher"},
+    Builtin{"f5-hw_keys", "cipher"}, Builtin{"f5-quic", "cipher"}, Builtin{"f5-secure", "cipher"},
+};
+
+constexpr std::array files = {
+    Builtin{"default.crt", "ssl-cert"},
+    Builtin{"default.key", "ssl-key"},
+    Builtin{"ca-bundle.crt", "ssl-cert"},
+};
+
 constexpr std::string_view common = "/Common/";
 
 /// Those of the logs that BIG-IP has from the start.
@@ -203,6 +214,13 @@ std::string_view builtin_monitor_type(std::string_view name) {
 std::string_view builtin_persistence_type(std::string_view name) {
     return type_in(persistences, name);
 }
+std::vector<std::string_view> builtin_profiles(std::string_view type) {
+    std::vector<std::string_view> names;
+    for (const Builtin& row : profiles)
+        if (row.type == type)
+            names.push_back(row.name);
+    return names;
+}
 bool is_builtin_rule(std::string_view name) {
     return name.starts_with("/Common/_sys_");
 }
@@ -217,6 +235,10 @@ bool is_builtin(std::string_view type, std::string_view name) {
         return builtin_persistence_type(name) == last;
     if (type == "sys log-config publisher")
         return std::find(builtin_publishers.begin(), builtin_publishers.end(), name) != builtin_publishers.end();
+    if (type == "ltm cipher rule" || type == "ltm cipher group")
+        return !type_in(ciphers, name).empty();
+    if (type == "sys file ssl-cert" || type == "sys file ssl-key")
+        return type_in(files, name) == last;
     return type == "ltm rule" && is_builtin_rule(name);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 namespace sluice::config::schema {
 
@@ -8,6 +9,8 @@ namespace sluice::config::schema {
 std::string_view builtin_profile_type(std::string_view name);     ///< "tcp", "http", "client-ssl" …
 std::string_view builtin_monitor_type(std::string_view name);     ///< "tcp", "smtp" …
 std::string_view builtin_persistence_type(std::string_view name); ///< "source-addr" …
+/// The built-in profiles of a type ("client-ssl"), without their folder.
+std::vector<std::string_view> builtin_profiles(std::string_view type);
 /// `_sys_https_redirect` and its like: known, not here.
 bool is_builtin_rule(std::string_view name);
 /// Is there a built-in object of that type and name?

@@ -28,6 +28,9 @@ struct PropertyRow {
 /// Rows of an understood type, by its words ("ltm virtual"); empty for others. "ltm pool member" is a member's own block.
 std::span<const PropertyRow> property_rows(std::string_view type);
 
+/// The part of property_rows() for TLS profiles and what they stand on.
+std::span<const PropertyRow> tls_property_rows(std::string_view type);
+
 /// Says what is to be said of `properties` that are not understood; returns those that restrict or redirect, for the caller to judge.
 std::vector<const Property*> judge_properties(const Object& object, const std::vector<Property>& properties,
                                               std::span<const PropertyRow> rows, std::string_view whose, Findings& findings);

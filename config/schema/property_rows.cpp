@@ -44,7 +44,7 @@ constexpr std::array virtual_rows = {
     PropertyRow{"fw-staged-policy", warned},
     PropertyRow{"mirror", warned, "disabled"},
     PropertyRow{"security-log-profiles", warned},
-    PropertyRow{"serverssl-use-sni", warned, "disabled"},
+    PropertyRow{"serverssl-use-sni"},
     PropertyRow{"source-port", warned, "preserve change"},
     PropertyRow{"auth", restricts},
     PropertyRow{"bwc-policy", restricts},
@@ -221,6 +221,8 @@ constexpr std::array data_group_rows = {
 } // namespace
 
 std::span<const PropertyRow> property_rows(std::string_view type) {
+    if (const std::span<const PropertyRow> rows = tls_property_rows(type); !rows.empty())
+        return rows;
     if (type == "ltm virtual")
         return virtual_rows;
     if (type == "ltm pool")

@@ -7,6 +7,7 @@
 #include "config/stored_file.h"
 #include "config/tmsh/object_edit.h"
 #include "config/tmsh/selection.h"
+#include "config/tmsh/tls_objects.h"
 #include "config/tmsh/type_path.h"
 #include "config/tmsh/verbs.h"
 
@@ -18,6 +19,13 @@ TypeSet changeable_types() {
     TypeSet types;
     for (const TypeRow& row : known_types())
         types.emplace(row.type);
+    return types;
+}
+
+/// `sys crypto key` and `sys crypto cert` make stored files.
+TypeSet creatable_types() {
+    TypeSet types = changeable_types();
+    types.insert({"sys crypto cert", "sys crypto key"});
     return types;
 }
 
@@ -115,12 +123,13 @@ Result<void> modify_objects(Session& session, const std::string& type, const std
         Object object = *find_any(*session.configuration, type, name);
         if (Result<void> done = apply_edits(object, *edits); !done)
             return done;
-        if (type == stored_file_type)
+        complete_client_ssl(object, *edits);
+        if (is_stored_file(type))
             std::erase_if(object.properties, [](const Property& property) { return property.key == content_property; });
         if (Result<void> done = put(draft, std::move(object)); !done)
             return done;
     }
-    return type == stored_file_type ? commit_files(session, draft) : commit(session, draft);
+    return is_stored_file(type) ? commit_files(session, draft) : commit(session, draft);
 }
 
 Result<void> modify_rule(Session& session, const std::vector<std::string>& names, Words& words) {
@@ -154,7 +163,7 @@ Result<void> modify_variable(Session& session, const std::string& name, Words& w
 } // namespace
 
 Result<void> create(Session& session, Words& words) {
-    const Result<std::string> type = take_type(words, changeable_types());
+    const Result<std::string> type = take_type(words, creatable_types());
     if (!type)
         return tl::make_unexpected(type.error());
     if (!words.at_word())
@@ -162,6 +171,8 @@ Result<void> create(Session& session, Words& words) {
     const std::string name = object_name(*type, words.take());
     if (const auto refusal = *type == "sys db" ? std::nullopt : refusal_of_new_name(*session.configuration, *type, name))
         return refused(*refusal);
+    if (is_crypto_type(*type))
+        return create_crypto(session, *type, name, words);
     if (*type == data_group_type)
         return create_data_group(session, name, words);
     if (session.configuration->objects->contains({*type, name}) || schema::is_builtin(*type, name))
@@ -184,10 +195,11 @@ Result<void> create(Session& session, Words& words) {
     object.name = name;
     if (Result<void> done = apply_edits(object, *edits); !done)
         return done;
+    complete_client_ssl(object, *edits);
     complete_new_object(object);
     if (Result<void> done = put(draft, std::move(object)); !done)
         return done;
-    return *type == stored_file_type ? commit_files(session, draft) : commit(session, draft);
+    return is_stored_file(*type) ? commit_files(session, draft) : commit(session, draft);
 }
 
 Result<void> modify(Session& session, Words& words) {

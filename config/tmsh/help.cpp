@@ -17,11 +17,16 @@ constexpr std::array topics = {
                     "    Makes an object; fails when it exists (01020066).\n"
                     "    create ltm pool p1 members add { 10.0.0.1:25 10.0.0.2:25 { priority-group 5 } } monitor tcp\n"
                     "    create ltm data-group internal allow type ip records add { 10.0.0.0/8 { data lab } 192.0.2.1 }\n"
+                    "    create sys crypto key mail key-type ec-private gen-certificate common-name mail.example.test lifetime 365\n"
                     "    create ltm rule r1 { when CLIENT_ACCEPTED { snat automap } }\n"},
     Topic{"delete", "delete TYPE NAME...\n"
                     "    Fails when there is no such object (01020036) or another one uses it (01070265, 01070110).\n"},
     Topic{"help", "help [VERB | TYPE]\n"
                   "    Explains a verb, or lists the properties of a type: help ltm pool\n"},
+    Topic{"install", "install sys crypto cert|key|crl NAME from-local-file PATH [passphrase WORD] [no-overwrite]\n"
+                     "install sys crypto cert NAME from-local-file PATH key-from-local-file PATH\n"
+                     "    Puts a certificate, private key or revocation list (PEM) into the store, in place of an older one of that\n"
+                     "    name; the second form renews a certificate with its key at once. Open connections are not touched.\n"},
     Topic{"list", "list [TYPE [NAME...] [PROPERTY...]] [one-line] [all-properties | non-default-properties]\n"
                   "    Prints objects in the syntax of bigip.conf. Names may be patterns: list ltm pool app*\n"},
     Topic{"load", "load sys config [file FILE] [merge] [verify]\n"

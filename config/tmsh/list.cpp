@@ -3,10 +3,10 @@
 
 #include "config/names.h"
 #include "config/save.h"
-#include "config/stored_file.h"
 #include "config/tmsh/listing.h"
 #include "config/tmsh/property_table.h"
 #include "config/tmsh/selection.h"
+#include "config/tmsh/tls_objects.h"
 #include "config/tmsh/type_path.h"
 #include "config/tmsh/verbs.h"
 
@@ -117,20 +117,13 @@ void print_data_group(const Configuration& configuration, const std::string& nam
     write_data_group(relative, *configuration.snapshot->data_groups.at(name), io.out);
 }
 
-/// The bytes of a stored file are for saving, not for looking at.
-Object without_content(Object object) {
-    if (object.type == stored_file_type)
-        std::erase_if(object.properties, [](const Property& property) { return property.key == content_property; });
-    return object;
-}
-
 void print(const Configuration& configuration, const std::string& type, const std::string& name, const ListOptions& options,
            const CommandIo& io) {
     const bool plain = !options.one_line && !options.all_properties && options.only.empty();
     if (type == data_group_type && plain)
         print_data_group(configuration, name, io);
     else if (const ObjectPtr object = find_any(configuration, type, name))
-        io.out(listed(configuration, plain ? without_content(*object) : *object, options));
+        io.out(listed(configuration, listed_file(configuration, *object, !plain), options));
 }
 
 /// `list ltm profile tcp tcp`: the built-in root, which has F5's defaults and stands in no file.

@@ -2,6 +2,7 @@
 
 #include "config/load.h"
 #include "config/save.h"
+#include "config/secrets.h"
 #include "config/stored_file.h"
 #include "config/tmsh/type_path.h"
 #include "config/tmsh/verbs.h"
@@ -103,6 +104,7 @@ Result<void> load(Session& session, Words& words) {
         diagnostics.sort();
         return loading_failed(printable_errors(diagnostics));
     }
+    restore_secrets(draft);
     read_stored_files(draft, *session.io.files, session.io.user, diagnostics);
     if (session.io.files->is_waiting())
         return refused("a file is being read");

@@ -154,14 +154,28 @@ Result<void> edit_entry(std::vector<Property>& entries, const Edit& edit, const 
     }
 }
 
+/// Of a block, or of a list on one line: `options { a b }`.
+std::vector<Property> entries_of(const Property& property) {
+    if (property.shape == Shape::block)
+        return property.children;
+    std::vector<Property> entries;
+    for (const std::string& word : property.words) {
+        Property entry;
+        entry.key = word;
+        if (word != "{" && word != "}" && word != "none")
+            entries.push_back(std::move(entry));
+    }
+    return entries;
+}
+
 Result<void> edit_collection(std::vector<Property>& properties, const Edit& edit, const Object& object) {
     const PropertyRow& row = *edit.row;
     Property collection;
     collection.key = row.name;
     collection.shape = Shape::block;
     Property* old = find_entry(properties, collection.key);
-    if (old != nullptr && edit.operation != Operation::replace && old->shape == Shape::block)
-        collection = *old;
+    if (old != nullptr && edit.operation != Operation::replace)
+        collection.children = entries_of(*old);
     const bool removes_all = edit.operation == Operation::remove && edit.entries.size() == 1 && edit.entries.front().key == "all";
     if (removes_all)
         collection.children.clear();

@@ -113,7 +113,8 @@ Result<std::vector<Property>> read_inner(Words& words, const PropertyRow& row) {
 }
 
 std::string entry_name(const PropertyRow& row, const std::string& word) {
-    const bool names_no_objects = row.kind == Kind::records || row.name == "metadata" || row.name == "interfaces";
+    const bool names_no_objects =
+        row.kind == Kind::records || row.name == "metadata" || row.name == "interfaces" || row.name == "cert-key-chain";
     if (names_no_objects || word == "all")
         return word;
     return row.kind == Kind::members ? member_name(word) : full_path(word);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "config/tmsh/rule_object_rows.h"
+#include "config/tmsh/tls_rows.h"
 
 namespace sluice::config::tmsh {
 
@@ -91,6 +92,7 @@ constexpr std::array virtual_rows = {
     PropertyRow{"rules", Kind::names, "none", {}, {}},
     PropertyRow{"security-log-profiles", Kind::names, "none", {}, {}},
     PropertyRow{"security-nat-policy", Kind::block, "none", {}, nat_policy_rows},
+    PropertyRow{"serverssl-use-sni", Kind::choice, "disabled", on_off, {}},
     PropertyRow{"service-down-immediate-action", Kind::choice, "none", "none|reset|drop", {}},
     PropertyRow{"snat", Kind::choice, {}, "automap|none", {}},
     PropertyRow{"snatpool", Kind::reference, {}, {}, {}},
@@ -333,6 +335,8 @@ constexpr std::array db_rows = {
 };
 
 constexpr std::array types = {
+    TypeRow{"ltm cipher group", cipher_group_rows, {}},
+    TypeRow{"ltm cipher rule", cipher_rule_rows, {}},
     TypeRow{"ltm data-group internal", data_group_rows, {}},
     TypeRow{"ltm ifile", ifile_rows, {}},
     TypeRow{"ltm monitor smtp", monitor_smtp_rows, "/Common/smtp"},
@@ -340,6 +344,9 @@ constexpr std::array types = {
     TypeRow{"ltm node", node_rows, {}},
     TypeRow{"ltm persistence source-addr", source_addr_rows, "/Common/source_addr"},
     TypeRow{"ltm pool", pool_rows, {}},
+    TypeRow{"ltm profile client-ssl", profile_client_ssl_rows, "/Common/clientssl"},
+    TypeRow{"ltm profile server-ssl", profile_server_ssl_rows, "/Common/serverssl"},
+    TypeRow{"ltm profile smtps", profile_smtps_rows, "/Common/smtps"},
     TypeRow{"ltm profile statistics", profile_statistics_rows, "/Common/stats"},
     TypeRow{"ltm profile tcp", profile_tcp_rows, "/Common/tcp"},
     TypeRow{"ltm rule", {}, {}},
@@ -348,6 +355,9 @@ constexpr std::array types = {
     TypeRow{"net vlan", vlan_rows, {}},
     TypeRow{"sys db", db_rows, {}},
     TypeRow{"sys file ifile", stored_file_rows, {}},
+    TypeRow{"sys file ssl-cert", stored_file_rows, {}},
+    TypeRow{"sys file ssl-crl", stored_file_rows, {}},
+    TypeRow{"sys file ssl-key", stored_key_rows, {}},
 };
 
 } // namespace

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 
+#include "config/secrets.h"
+#include "config/tmsh/tls_objects.h"
 #include "config/tmsh/type_path.h"
 #include "config/tmsh/verbs.h"
 
@@ -14,9 +16,16 @@ struct Verb {
     bool reads_only;
 };
 constexpr std::array verbs = {
-    Verb{"create", &create, false}, Verb{"delete", &erase, false}, Verb{"help", &help, true},
-    Verb{"list", &list, true},      Verb{"load", &load, false},    Verb{"reset-stats", &reset_stats, true},
-    Verb{"modify", &modify, false}, Verb{"save", &save, false},    Verb{"show", &show, true},
+    Verb{"create", &create, false},
+    Verb{"delete", &erase, false},
+    Verb{"help", &help, true},
+    Verb{"install", &install, false},
+    Verb{"list", &list, true},
+    Verb{"load", &load, false},
+    Verb{"reset-stats", &reset_stats, true},
+    Verb{"modify", &modify, false},
+    Verb{"save", &save, false},
+    Verb{"show", &show, true},
 };
 
 Result<const Verb*> take_verb(Words& words) {
@@ -46,7 +55,7 @@ Result<void> run_verb(Session& session, const std::string& command) {
 } // namespace
 
 int run(Session& session, const std::string& command) {
-    session.command = command;
+    session.command = command_without_secrets(command);
     if (session.state != nullptr)
         session.configuration = session.state->configuration();
     const Result<void> done = run_verb(session, command);
@@ -59,7 +68,7 @@ int run(Session& session, const std::string& command) {
 std::string verb_error(const std::string& command) {
     Words words(command);
     const Result<const Verb*> verb = take_verb(words);
-    return verb ? std::string{} : verb.error().text + "\nusage: tmsh create|delete|help|list|load|modify|save|show ...\n";
+    return verb ? std::string{} : verb.error().text + "\nusage: tmsh create|delete|help|install|list|load|modify|save|show ...\n";
 }
 
 bool reads_only(const std::string& command) {

@@ -1,0 +1,96 @@
+#include "config/tls/cipher_suites.h"
+
+#include <array>
+
+namespace sluice::config::tls {
+
+namespace {
+
+constexpr std::array table = {
+    Suite{"TLS_AES_128_GCM_SHA256", "TLS13-AES128-GCM-SHA256", KeyExchange::any, Signer::any, Bulk::aes_gcm, 128, Digest::sha256},
+    Suite{"TLS_AES_256_GCM_SHA384", "TLS13-AES256-GCM-SHA384", KeyExchange::any, Signer::any, Bulk::aes_gcm, 256, Digest::sha384},
+    Suite{"TLS_CHACHA20_POLY1305_SHA256", "TLS13-CHACHA20-POLY1305-SHA256", KeyExchange::any, Signer::any, Bulk::chacha20, 256,
+          Digest::sha256},
+    Suite{"ECDHE-ECDSA-AES128-GCM-SHA256", {}, KeyExchange::ecdhe, Signer::ecdsa, Bulk::aes_gcm, 128, Digest::sha256},
+    Suite{"ECDHE-ECDSA-AES256-GCM-SHA384", {}, KeyExchange::ecdhe, Signer::ecdsa, Bulk::aes_gcm, 256, Digest::sha384},
+    Suite{"ECDHE-RSA-AES128-GCM-SHA256", {}, KeyExchange::ecdhe, Signer::rsa, Bulk::aes_gcm, 128, Digest::sha256},
+    Suite{"ECDHE-RSA-AES256-GCM-SHA384", {}, KeyExchange::ecdhe, Signer::rsa, Bulk::aes_gcm, 256, Digest::sha384},
+    Suite{"ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-ECDSA-CHACHA20-POLY1305-SHA256", KeyExchange::ecdhe, Signer::ecdsa, Bulk::chacha20, 256,
+          Digest::sha256},
+    Suite{"ECDHE-RSA-CHACHA20-POLY1305", "ECDHE-RSA-CHACHA20-POLY1305-SHA256", KeyExchange::ecdhe, Signer::rsa, Bulk::chacha20, 256,
+          Digest::sha256},
+    Suite{"DHE-RSA-AES128-GCM-SHA256", {}, KeyExchange::dhe, Signer::rsa, Bulk::aes_gcm, 128, Digest::sha256},
+    Suite{"DHE-RSA-AES256-GCM-SHA384", {}, KeyExchange::dhe, Signer::rsa, Bulk::aes_gcm, 256, Digest::sha384},
+    Suite{"DHE-RSA-CHACHA20-POLY1305", "DHE-RSA-CHACHA20-POLY1305-SHA256", KeyExchange::dhe, Signer::rsa, Bulk::chacha20, 256,
+          Digest::sha256},
+    Suite{"DHE-DSS-AES128-GCM-SHA256", {}, KeyExchange::dhe, Signer::dss, Bulk::aes_gcm, 128, Digest::sha256},
+    Suite{"DHE-DSS-AES256-GCM-SHA384", {}, KeyExchange::dhe, Signer::dss, Bulk::aes_gcm, 256, Digest::sha384},
+    Suite{"ECDHE-ECDSA-AES128-SHA256", {}, KeyExchange::ecdhe, Signer::ecdsa, Bulk::aes_cbc, 128, Digest::sha256},
+    Suite{"ECDHE-ECDSA-AES256-SHA384", {}, KeyExchange::ecdhe, Signer::ecdsa, Bulk::aes_cbc, 256, Digest::sha384},
+    Suite{"ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES128-CBC-SHA", KeyExchange::ecdhe, Signer::ecdsa, Bulk::aes_cbc, 128, Digest::sha1},
+    Suite{"ECDHE-ECDSA-AES256-SHA", "ECDHE-ECDSA-AES256-CBC-SHA", KeyExchange::ecdhe, Signer::ecdsa, Bulk::aes_cbc, 256, Digest::sha1},
+    Suite{"ECDHE-RSA-AES128-SHA256", {}, KeyExchange::ecdhe, Signer::rsa, Bulk::aes_cbc, 128, Digest::sha256},
+    Suite{"ECDHE-RSA-AES256-SHA384", {}, KeyExchange::ecdhe, Signer::rsa, Bulk::aes_cbc, 256, Digest::sha384},
+    Suite{"ECDHE-RSA-AES128-SHA", "ECDHE-RSA-AES128-CBC-SHA", KeyExchange::ecdhe, Signer::rsa, Bulk::aes_cbc, 128, Digest::sha1},
+    Suite{"ECDHE-RSA-AES256-SHA", "ECDHE-RSA-AES256-CBC-SHA", KeyExchange::ecdhe, Signer::rsa, Bulk::aes_cbc, 256, Digest::sha1},
+    Suite{"DHE-RSA-AES128-SHA256", {}, KeyExchange::dhe, Signer::rsa, Bulk::aes_cbc, 128, Digest::sha256},
+    Suite{"DHE-RSA-AES256-SHA256", {}, KeyExchange::dhe, Signer::rsa, Bulk::aes_cbc, 256, Digest::sha256},
+    Suite{"DHE-RSA-AES128-SHA", {}, KeyExchange::dhe, Signer::rsa, Bulk::aes_cbc, 128, Digest::sha1},
+    Suite{"DHE-RSA-AES256-SHA", {}, KeyExchange::dhe, Signer::rsa, Bulk::aes_cbc, 256, Digest::sha1},
+    Suite{"DHE-DSS-AES128-SHA256", {}, KeyExchange::dhe, Signer::dss, Bulk::aes_cbc, 128, Digest::sha256},
+    Suite{"DHE-DSS-AES256-SHA256", {}, KeyExchange::dhe, Signer::dss, Bulk::aes_cbc, 256, Digest::sha256},
+    Suite{"DHE-DSS-AES128-SHA", {}, KeyExchange::dhe, Signer::dss, Bulk::aes_cbc, 128, Digest::sha1},
+    Suite{"DHE-DSS-AES256-SHA", {}, KeyExchange::dhe, Signer::dss, Bulk::aes_cbc, 256, Digest::sha1},
+    Suite{"AES128-GCM-SHA256", {}, KeyExchange::rsa, Signer::rsa, Bulk::aes_gcm, 128, Digest::sha256},
+    Suite{"AES256-GCM-SHA384", {}, KeyExchange::rsa, Signer::rsa, Bulk::aes_gcm, 256, Digest::sha384},
+    Suite{"AES128-SHA256", {}, KeyExchange::rsa, Signer::rsa, Bulk::aes_cbc, 128, Digest::sha256},
+    Suite{"AES256-SHA256", {}, KeyExchange::rsa, Signer::rsa, Bulk::aes_cbc, 256, Digest::sha256},
+    Suite{"AES128-SHA", {}, KeyExchange::rsa, Signer::rsa, Bulk::aes_cbc, 128, Digest::sha1},
+    Suite{"AES256-SHA", {}, KeyExchange::rsa, Signer::rsa, Bulk::aes_cbc, 256, Digest::sha1},
+    Suite{"ECDHE-ECDSA-AES128-CCM", {}, KeyExchange::ecdhe, Signer::ecdsa, Bulk::aes_ccm, 128, Digest::sha256},
+    Suite{"ECDHE-ECDSA-AES256-CCM", {}, KeyExchange::ecdhe, Signer::ecdsa, Bulk::aes_ccm, 256, Digest::sha256},
+    Suite{"ECDHE-ECDSA-AES128-CCM8", {}, KeyExchange::ecdhe, Signer::ecdsa, Bulk::aes_ccm, 128, Digest::sha256},
+    Suite{"ECDHE-ECDSA-AES256-CCM8", {}, KeyExchange::ecdhe, Signer::ecdsa, Bulk::aes_ccm, 256, Digest::sha256},
+    Suite{"DHE-RSA-AES128-CCM", {}, KeyExchange::dhe, Signer::rsa, Bulk::aes_ccm, 128, Digest::sha256},
+    Suite{"DHE-RSA-AES256-CCM", {}, KeyExchange::dhe, Signer::rsa, Bulk::aes_ccm, 256, Digest::sha256},
+    Suite{"DHE-RSA-AES128-CCM8", {}, KeyExchange::dhe, Signer::rsa, Bulk::aes_ccm, 128, Digest::sha256},
+    Suite{"DHE-RSA-AES256-CCM8", {}, KeyExchange::dhe, Signer::rsa, Bulk::aes_ccm, 256, Digest::sha256},
+    Suite{"AES128-CCM", {}, KeyExchange::rsa, Signer::rsa, Bulk::aes_ccm, 128, Digest::sha256},
+    Suite{"AES256-CCM", {}, KeyExchange::rsa, Signer::rsa, Bulk::aes_ccm, 256, Digest::sha256},
+    Suite{"AES128-CCM8", {}, KeyExchange::rsa, Signer::rsa, Bulk::aes_ccm, 128, Digest::sha256},
+    Suite{"AES256-CCM8", {}, KeyExchange::rsa, Signer::rsa, Bulk::aes_ccm, 256, Digest::sha256},
+    Suite{"ECDHE-ECDSA-CAMELLIA128-SHA256", {}, KeyExchange::ecdhe, Signer::ecdsa, Bulk::camellia, 128, Digest::sha256},
+    Suite{"ECDHE-ECDSA-CAMELLIA256-SHA384", {}, KeyExchange::ecdhe, Signer::ecdsa, Bulk::camellia, 256, Digest::sha384},
+    Suite{"ECDHE-RSA-CAMELLIA128-SHA256", {}, KeyExchange::ecdhe, Signer::rsa, Bulk::camellia, 128, Digest::sha256},
+    Suite{"ECDHE-RSA-CAMELLIA256-SHA384", {}, KeyExchange::ecdhe, Signer::rsa, Bulk::camellia, 256, Digest::sha384},
+    Suite{"DHE-RSA-CAMELLIA128-SHA256", {}, KeyExchange::dhe, Signer::rsa, Bulk::camellia, 128, Digest::sha256},
+    Suite{"DHE-RSA-CAMELLIA256-SHA256", {}, KeyExchange::dhe, Signer::rsa, Bulk::camellia, 256, Digest::sha256},
+    Suite{"DHE-RSA-CAMELLIA128-SHA", {}, KeyExchange::dhe, Signer::rsa, Bulk::camellia, 128, Digest::sha1},
+    Suite{"DHE-RSA-CAMELLIA256-SHA", {}, KeyExchange::dhe, Signer::rsa, Bulk::camellia, 256, Digest::sha1},
+    Suite{"DHE-DSS-CAMELLIA128-SHA256", {}, KeyExchange::dhe, Signer::dss, Bulk::camellia, 128, Digest::sha256},
+    Suite{"DHE-DSS-CAMELLIA256-SHA256", {}, KeyExchange::dhe, Signer::dss, Bulk::camellia, 256, Digest::sha256},
+    Suite{"DHE-DSS-CAMELLIA128-SHA", {}, KeyExchange::dhe, Signer::dss, Bulk::camellia, 128, Digest::sha1},
+    Suite{"DHE-DSS-CAMELLIA256-SHA", {}, KeyExchange::dhe, Signer::dss, Bulk::camellia, 256, Digest::sha1},
+    Suite{"CAMELLIA128-SHA256", {}, KeyExchange::rsa, Signer::rsa, Bulk::camellia, 128, Digest::sha256},
+    Suite{"CAMELLIA256-SHA256", {}, KeyExchange::rsa, Signer::rsa, Bulk::camellia, 256, Digest::sha256},
+    Suite{"CAMELLIA128-SHA", {}, KeyExchange::rsa, Signer::rsa, Bulk::camellia, 128, Digest::sha1},
+    Suite{"CAMELLIA256-SHA", {}, KeyExchange::rsa, Signer::rsa, Bulk::camellia, 256, Digest::sha1},
+    Suite{"ECDHE-ECDSA-ARIA128-GCM-SHA256", {}, KeyExchange::ecdhe, Signer::ecdsa, Bulk::aria, 128, Digest::sha256},
+    Suite{"ECDHE-ECDSA-ARIA256-GCM-SHA384", {}, KeyExchange::ecdhe, Signer::ecdsa, Bulk::aria, 256, Digest::sha384},
+    Suite{"ECDHE-ARIA128-GCM-SHA256", {}, KeyExchange::ecdhe, Signer::rsa, Bulk::aria, 128, Digest::sha256},
+    Suite{"ECDHE-ARIA256-GCM-SHA384", {}, KeyExchange::ecdhe, Signer::rsa, Bulk::aria, 256, Digest::sha384},
+    Suite{"DHE-RSA-ARIA128-GCM-SHA256", {}, KeyExchange::dhe, Signer::rsa, Bulk::aria, 128, Digest::sha256},
+    Suite{"DHE-RSA-ARIA256-GCM-SHA384", {}, KeyExchange::dhe, Signer::rsa, Bulk::aria, 256, Digest::sha384},
+    Suite{"DHE-DSS-ARIA128-GCM-SHA256", {}, KeyExchange::dhe, Signer::dss, Bulk::aria, 128, Digest::sha256},
+    Suite{"DHE-DSS-ARIA256-GCM-SHA384", {}, KeyExchange::dhe, Signer::dss, Bulk::aria, 256, Digest::sha384},
+    Suite{"ARIA128-GCM-SHA256", {}, KeyExchange::rsa, Signer::rsa, Bulk::aria, 128, Digest::sha256},
+    Suite{"ARIA256-GCM-SHA384", {}, KeyExchange::rsa, Signer::rsa, Bulk::aria, 256, Digest::sha384},
+};
+
+} // namespace
+
+std::span<const Suite> suites() {
+    return table;
+}
+
+} // namespace sluice::config::tls
