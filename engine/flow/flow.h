@@ -288,6 +288,7 @@ private:
     [[nodiscard]] bool read_sealed(FlowSide& from, std::size_t bytes_max);
     [[nodiscard]] bool prepare_tls(FlowSide& side, FlowTls::Then then);
     [[nodiscard]] bool take_collected_hello();
+    void set_handshake_deadline(Side side);
     [[nodiscard]] TlsCounters& tls_counters(const FlowSide& side);
     [[nodiscard]] ClientTlsPtr ready_client_tls(const config::ClientSslProfilePtr& profile) const;
     [[nodiscard]] ServerTlsPtr ready_server_tls(const config::ServerSslProfilePtr& profile) const;

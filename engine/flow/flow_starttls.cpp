@@ -104,8 +104,7 @@ void Flow::begin_member_starttls() {
     tls_->member = std::make_unique<MemberStartTls>(virtual_server().smtps->server_activation_mode,
                                                     address_literal(server_local().value_or(Endpoint{}).address));
     stage_ = Stage::securing;
-    const auto& patience = tls_profile(Side::server)->handshake_timeout;
-    tls_->handshake_due_ms = patience ? now_ms() + static_cast<Milliseconds>(patience->count()) * 1000 : never;
+    set_handshake_deadline(Side::server);
     go_on_securing();
 }
 

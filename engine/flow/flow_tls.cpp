@@ -171,10 +171,13 @@ bool Flow::prepare_tls(FlowSide& side, FlowTls::Then then) {
     }
     tls_->then = then;
     stage_ = Stage::securing;
-    const config::TlsProfile* used = tls_profile(side.which);
-    tls_->handshake_due_ms =
-        used->handshake_timeout ? now_ms() + static_cast<Milliseconds>(used->handshake_timeout->count()) * 1000 : never;
+    set_handshake_deadline(side.which);
     return true;
+}
+
+void Flow::set_handshake_deadline(Side side) {
+    const auto& patience = tls_profile(side)->handshake_timeout;
+    tls_->handshake_due_ms = patience ? now_ms() + static_cast<Milliseconds>(patience->count()) * 1000 : never;
 }
 
 /// What goes to this peer in clear goes before the handshake; what it has sent in clear is its beginning, or thrown away.

@@ -7,10 +7,11 @@ import subprocess
 from .waiting import until
 
 
-def swaks(host, server, sender, recipient="anyone@foreign.test", port=25, source=None, timeout=15):
-    """Sends one mail with swaks; returns the finished process, its stdout being the dialogue."""
+def swaks(host, server, sender, recipient="anyone@foreign.test", port=25, source=None, timeout=15, tls=None):
+    """Sends one mail with swaks; returns the finished process, its stdout being the dialogue. `tls`: "starttls" or "at once"."""
     command = ["swaks", "--server", server, "--port", port, "--from", sender, "--to", recipient, "--helo", host.name,
                "--timeout", timeout, "--hide-informational", "--suppress-data"]
+    command += {None: [], "starttls": ["--tls"], "at once": ["--tls-on-connect"]}[tls]
     if source:
         command += ["--local-interface", source]
     return host.run(*command, stdin=subprocess.DEVNULL, timeout=timeout + 15)

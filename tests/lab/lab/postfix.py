@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 
+from .certificates import make_certificate
 from .mail_server import line_about
 from .waiting import until
 
@@ -31,11 +32,13 @@ alias_maps =
 alias_database =
 disable_dns_lookups = yes
 smtp_dns_support_level = disabled
-smtpd_tls_security_level = none
+smtpd_tls_security_level = {tls}
+smtpd_tls_cert_file = {directory}/etc/mail.crt
+smtpd_tls_key_file = {directory}/etc/mail.key
 """
 
 _MASTER = """{port} inet n - n - - smtpd
-pickup unix n - n 60 1 pickup
+{wrapped}pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 rewrite unix - - n - - trivial-rewrite
@@ -70,7 +73,8 @@ def may_run():
 class Postfix:
     """start(), stop() and what its log says."""
 
-    def __init__(self, host, directory, relay_for="172.16.51.174/32", port=25, protocols="all"):
+    def __init__(self, host, directory, relay_for="172.16.51.174/32", port=25, protocols="all", tls=False):
+        """With `tls` it offers STARTTLS, and on port 465 it speaks TLS from the first byte."""
         self.host = host
         self.port = port
         self.directory = str(directory)
@@ -81,8 +85,11 @@ class Postfix:
             os.makedirs(f"{self.directory}/{part}", exist_ok=True)
         os.chmod(self.directory, 0o755)
         shutil.chown(f"{self.directory}/data", "postfix")
-        self._write("main.cf", _MAIN.format(directory=self.directory, log=self.log_path, name=host.name, relay_for=relay_for, protocols=protocols))
-        self._write("master.cf", _MASTER.format(port=port))
+        self._write("main.cf", _MAIN.format(directory=self.directory, log=self.log_path, name=host.name, relay_for=relay_for,
+                                             protocols=protocols, tls="may" if tls else "none"))
+        self._write("master.cf", _MASTER.format(port=port, wrapped="465 inet n - n - - smtpd -o smtpd_tls_wrappermode=yes\n" if tls else ""))
+        if tls:
+            make_certificate(f"{self._config}/mail.crt", f"{self._config}/mail.key", f"{host.name}.example.test")
 
     def _write(self, name, text):
         with open(f"{self._config}/{name}", "w") as file:
