@@ -1,6 +1,8 @@
 """The deployment guide's six scenarios for mail, with Postfix behind and swaks in front; and STARTTLS towards the server."""
+import os
 import pathlib
 import subprocess
+import tempfile
 
 import pytest
 
@@ -18,11 +20,13 @@ def swaks_has_tls():
 
 
 @pytest.fixture(scope="module")
-def mail_server(network, tmp_path_factory):
-    server = lab_postfix.Postfix(network["mail1"], tmp_path_factory.mktemp("postfix"), relay_for="172.16.51.0/24", tls=True)
-    server.start()
-    yield server
-    server.stop()
+def mail_server(network):
+    with tempfile.TemporaryDirectory(prefix="sluice-lab-postfix-") as directory:
+        os.chmod(directory, 0o755)  # Postfix's own users enter it
+        server = lab_postfix.Postfix(network["mail1"], directory, relay_for="172.16.51.0/24", tls=True)
+        server.start()
+        yield server
+        server.stop()
 
 
 def example(name):
