@@ -1,4 +1,4 @@
-"""The deployment guide's six scenarios for mail, with Postfix behind and swaks in front; and STARTTLS towards the server."""
+"""Scenarios of mail with TLS from the deployment guide, with Postfix behind and swaks in front; and STARTTLS towards the server."""
 import os
 import pathlib
 import subprocess
@@ -8,6 +8,7 @@ import pytest
 
 from lab import postfix as lab_postfix
 from lab.clients import Talk, swaks
+from lab.waiting import until
 
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples/smtp-tls"
 
@@ -47,8 +48,6 @@ def sends(world4, port, tls, sender):
     ("2-offload.conf", 587, "starttls"),
     ("3-bridging.conf", 465, "at once"),
     ("3-bridging.conf", 587, "starttls"),
-    ("4-pass-through.conf", 465, "at once"),
-    ("4-pass-through.conf", 587, "starttls"),
     ("5-tls-to-the-server.conf", 25, None),
     ("6-starttls.conf", 25, None),
     ("6-starttls.conf", 25, "starttls"),
@@ -58,7 +57,7 @@ def test_a_mail_goes_through_in_each_scenario(world4, sluice, mail_server, file,
     sluice(example(file), listening=(port,))
     sender = f"{file[0]}-{port}-{(tls or 'clear').replace(' ', '-')}"
     sends(world4, port, tls, sender)
-    assert mail_server.line_about(f"{sender}@example.test")
+    until(lambda: f"from=<{sender}@example.test>" in mail_server.log(), "Postfix notes the mail")
 
 
 def test_a_client_in_clear_is_told_to_begin_tls_where_it_is_required(world4, sluice, mail_server):
