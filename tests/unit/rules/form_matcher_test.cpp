@@ -120,7 +120,7 @@ TEST_CASE("the forms of each command are well formed, and only F5's commands hav
             CHECK_MESSAGE(std::count(forms.begin(), forms.end(), pair[0]) == std::count(forms.begin(), forms.end(), pair[1]), command.name);
         CHECK_MESSAGE(forms.find("  ") == std::string_view::npos, command.name);
     }
-    CHECK(with_forms == 72);
+    CHECK(with_forms == 87);
     CHECK(find_forms("nothing").empty());
 }
 
