@@ -20,6 +20,7 @@
 #include "engine/host_addresses.h"
 #include "engine/job_thread.h"
 #include "engine/monitor/monitors.h"
+#include "engine/observe/certificate_watch.h"
 #include "engine/observe/profile_statistics.h"
 #include "engine/observe/rule_statistics.h"
 #include "engine/observe/runtime_view.h"
@@ -93,7 +94,7 @@ public:
           control_(
               management_, log, [this](const auto& words, auto& io, auto done) { execute(words, io, std::move(done)); },
               [this](const auto& words) { return make_trace_command(tracing_, *service_.snapshot(), words); }),
-          signals_(management_), ticker_(management_) {}
+          signals_(management_), ticker_(management_), certificate_watch_(log) {}
 
     ~Implementation() {
         service_.on_change([](const config::SnapshotPtr&) {});
@@ -303,6 +304,7 @@ private:
             if (!error) {
                 persistence_.expire(std::chrono::steady_clock::now());
                 tables_.expire();
+                certificate_watch_.look(*current()->snapshot, std::chrono::system_clock::now());
                 if (!draining_) {
                     workers_->watch();
                 }
@@ -335,6 +337,7 @@ private:
     ControlServer control_;
     asio::signal_set signals_;
     asio::steady_timer ticker_;
+    CertificateWatch certificate_watch_;
     std::atomic<bool> marks_waiting_{false};
     bool draining_ = false;
     std::size_t flows_cut_ = 0;
