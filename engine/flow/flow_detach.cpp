@@ -44,6 +44,9 @@ void Flow::detach_server() {
 
 /// Has the client, whose bytes nobody collects, sent something since? Its end ends the flow.
 bool Flow::speaks_again() {
+    if (client_.tls != nullptr && SSL_has_pending(&client_.tls->ssl()) == 1 && !client_.tls->is_starved()) {
+        return true;
+    }
     std::byte first{};
     const ssize_t got = client_.readable ? ::recv(client_.fd.get(), &first, 1, MSG_PEEK | MSG_DONTWAIT) : -1;
     if (got > 0) {

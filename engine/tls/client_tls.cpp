@@ -104,6 +104,7 @@ tl::expected<void, std::string> ClientTls::prepare() {
     const Verification verification = verification_of(*profile_, profile_->peer_cert_mode);
     SSL_CTX_set_verify(&context, verification.mode, verification.callback);
     SSL_CTX_set_session_cache_mode(&context, profile_->cache_size > 0 ? SSL_SESS_CACHE_SERVER : SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_dh_auto(&context, 1);
     SSL_CTX_set_num_tickets(&context, profile_->session_tickets_1_3 ? 1 : 0);
     name_sessions(context, profile_->name);
     tickets_->serve(context);

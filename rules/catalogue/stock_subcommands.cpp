@@ -17,19 +17,34 @@ constexpr StockSubcommand of_clock[] = {
 };
 
 constexpr StockSubcommand of_info[] = {
-    {"args", 1, 1},       {"body", 1, 1},      {"class", 1, -1},  {"cmdcount", 0, 0},           {"commands", 0, 1},
-    {"complete", 1, 1},   {"coroutine", 0, 0}, {"default", 3, 3}, {"errorstack", 0, 1},         {"exists", 1, 1},
-    {"frame", 0, 1},      {"functions", 0, 1}, {"globals", 0, 1}, {"hostname", 0, 0},           {"level", 0, 1},
-    {"library", 0, 0},    {"loaded", 0, 1},    {"locals", 0, 1},  {"nameofexecutable", 0, 0},   {"object", 1, -1},
-    {"patchlevel", 0, 0}, {"procs", 0, 1},     {"script", 0, 1},  {"sharedlibextension", 0, 0}, {"tclversion", 0, 0},
+    {"args", 1, 1},
+    {"body", 1, 1},
+    {"cmdcount", 0, 0},
+    {"commands", 0, 1},
+    {"complete", 1, 1},
+    {"default", 3, 3},
+    {"exists", 1, 1},
+    {"functions", 0, 1},
+    {"globals", 0, 1},
+    {"hostname", 0, 0},
+    {"level", 0, 1},
+    {"library", 0, 0},
+    {"loaded", 0, 1},
+    {"locals", 0, 1},
+    {"nameofexecutable", 0, 0},
+    {"patchlevel", 0, 0},
+    {"procs", 0, 1},
+    {"script", 0, 1},
+    {"sharedlibextension", 0, 0},
+    {"tclversion", 0, 0},
     {"vars", 0, 1},
 };
 
 constexpr StockSubcommand of_string[] = {
-    {"bytelength", 1, 1}, {"cat", 0, -1},     {"compare", 2, 5},   {"equal", 2, 5},   {"first", 2, 3},     {"index", 2, 2},
-    {"is", 2, 5},         {"last", 2, 3},     {"length", 1, 1},    {"map", 2, 3},     {"match", 2, 3},     {"range", 3, 3},
-    {"repeat", 2, 2},     {"replace", 3, 4},  {"reverse", 1, 1},   {"tolower", 1, 3}, {"totitle", 1, 3},   {"toupper", 1, 3},
-    {"trim", 1, 2},       {"trimleft", 1, 2}, {"trimright", 1, 2}, {"wordend", 2, 2}, {"wordstart", 2, 2},
+    {"bytelength", 1, 1}, {"compare", 2, 5}, {"equal", 2, 5},     {"first", 2, 3},   {"index", 2, 2}, {"is", 2, 5},
+    {"last", 2, 3},       {"length", 1, 1},  {"map", 2, 3},       {"match", 2, 3},   {"range", 3, 3}, {"repeat", 2, 2},
+    {"replace", 3, 4},    {"tolower", 1, 3}, {"totitle", 1, 3},   {"toupper", 1, 3}, {"trim", 1, 2},  {"trimleft", 1, 2},
+    {"trimright", 1, 2},  {"wordend", 2, 2}, {"wordstart", 2, 2},
 };
 
 } // namespace
