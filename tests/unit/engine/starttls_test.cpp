@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <initializer_list>
 #include <string>
 
 #include "engine/smtp/ehlo_reply.h"
@@ -56,7 +57,7 @@ TEST_CASE("STARTTLS is taken out of an EHLO answer, and the last line stays the 
 }
 
 TEST_CASE("the client is offered STARTTLS and begins, whatever pieces the dialogue comes in") {
-    for (const std::size_t piece : {1, 2, 3, 7, 1000}) {
+    for (const std::size_t piece : std::initializer_list<std::size_t>{1, 2, 3, 7, 1000}) {
         Dialogue dialogue(StartTls::allow);
         dialogue.server_says("220-mail\r\n220 ESMTP\r\n", piece);
         dialogue.client_says("EHLO c\r\n", piece);
@@ -149,7 +150,7 @@ TEST_CASE("STARTTLS out of place has an answer and changes nothing") {
 TEST_CASE("a message passes byte for byte and hides no commands") {
     const std::string message =
         "Subject: x\r\n\r\nSTARTTLS\r\n..stuffed\r\nbare\n.\nno end\r.\r\nSMTPUTF8 \xc3\xa9\r\n" + std::string(5000, 'l') + "\r\n.\r\n";
-    for (const std::size_t piece : {1, 3, 4096}) {
+    for (const std::size_t piece : std::initializer_list<std::size_t>{1, 3, 4096}) {
         Dialogue dialogue(StartTls::allow);
         dialogue.greet();
         dialogue.client_says("MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n");
