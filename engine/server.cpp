@@ -162,11 +162,16 @@ private:
             log_.write(Level::critical, "mcpd", "the workers did not take the configuration in time");
             return false;
         }
+        const bool goes_on = result->listeners_open > 0 || result->failures.empty() || may_open_later(*result);
+        const bool takes_commands = goes_on && take_commands(); // whoever sees a listener can give one; the report takes its time
         report_start(log_, service_, *current(), *result, workers_->size());
-        if (result->listeners_open == 0 && !result->failures.empty() && !may_open_later(*result)) {
+        if (!goes_on) {
             log_.write(Level::critical, "mcpd", "no virtual server could be opened: ending");
-            return false;
         }
+        return takes_commands;
+    }
+
+    bool take_commands() {
         if (options_.control_socket.empty()) {
             return true;
         }
