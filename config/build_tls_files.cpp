@@ -42,15 +42,13 @@ void build_files(World& world, std::string_view type, const ByName<std::shared_p
 void build_built_in_files(World& world) {
     const Snapshot* before = world.previous();
     const tls::BuiltInFiles& files = *world.input.built_in_files;
-    const auto add_certificate = [&](const char* name, const std::string& pem) {
-        if (pem.empty() || world.object(stored_certificate_type, name) != nullptr)
-            return;
-        const auto* kept = before == nullptr ? nullptr : &before->certificates;
-        if (tl::expected<CertificateFile, std::string> file = tls::certificate_file(name, pem))
-            world.next.certificates[name] = kept_or_new(kept, std::move(*file));
-    };
-    add_certificate(tls::default_certificate_name, files.certificate);
-    add_certificate(tls::ca_bundle_name, files.ca_bundle);
+    if (files.ca_bundle != nullptr && world.object(stored_certificate_type, tls::ca_bundle_name) == nullptr)
+        world.next.certificates[tls::ca_bundle_name] = files.ca_bundle;
+    if (world.object(stored_certificate_type, tls::default_certificate_name) == nullptr) {
+        if (tl::expected<CertificateFile, std::string> file = tls::certificate_file(tls::default_certificate_name, files.certificate))
+            world.next.certificates[tls::default_certificate_name] =
+                kept_or_new(before == nullptr ? nullptr : &before->certificates, std::move(*file));
+    }
     if (world.object(stored_key_type, tls::default_key_name) != nullptr)
         return;
     if (tl::expected<KeyFile, std::string> file = tls::key_file(tls::default_key_name, files.key, {}))

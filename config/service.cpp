@@ -11,6 +11,7 @@
 #include "config/secrets.h"
 #include "config/service_state.h"
 #include "config/stored_file.h"
+#include "config/tls/certificate.h"
 
 namespace sluice::config {
 
@@ -40,10 +41,11 @@ std::vector<std::string> described(const std::vector<ChangeRecord>& changes, std
     return lines;
 }
 
-/// The machine's own list of authorities; empty when it has none.
-std::string ca_bundle(const std::string& path) {
+/// The machine's own list of authorities; null when it has none.
+CertificateFilePtr ca_bundle(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+    auto read = tls::certificate_file(tls::ca_bundle_name, {std::istreambuf_iterator<char>(file), {}});
+    return read ? std::make_shared<const CertificateFile>(std::move(*read)) : nullptr;
 }
 
 /// Those of the store, or new ones, which the store then keeps: a certificate that changed with each start would teach people to

@@ -37,8 +37,6 @@ public:
     [[nodiscard]] bool wants_tls() const noexcept { return wants_tls_; }
     /// The handshake begins. How many bytes behind STARTTLS were forgotten here.
     std::size_t forget();
-    /// Until the client has said EHLO inside TLS, `mode` has no say any more.
-    void set_mode(config::StartTls mode) noexcept { mode_ = mode; }
 
 private:
     enum class Kind : std::uint8_t { other, greeting, helo, ehlo, mail, data, content, reset, authentication };

@@ -97,7 +97,6 @@ public:
     /// The first bytes that came in, for telling what the peer speaks instead.
     [[nodiscard]] std::span<const std::byte> first_input() const noexcept { return std::span{first_}.first(first_count_); }
     [[nodiscard]] std::uint64_t plain_bytes_in() const noexcept { return plain_in_; }
-    [[nodiscard]] std::uint64_t plain_bytes_out() const noexcept { return plain_out_; }
 
     /// For SSL_CTX_set_client_hello_cb.
     static int on_client_hello(SSL* ssl, int* alert, void* unused);

@@ -5,23 +5,13 @@
 #include <utility>
 
 #include "engine/rule_tls.h"
+#include "flow_data_world.h"
 #include "tls_support.h"
 
 using namespace sluice::engine;
 using namespace sluice::engine::test;
 
 namespace {
-
-ScriptedRules::Handler doing(std::function<void(RuleConnection&)> what) {
-    return [what = std::move(what)](RuleConnection& connection) {
-        what(connection);
-        return RuleOutcome::completed;
-    };
-}
-
-std::span<const std::byte> bytes(std::string_view text) {
-    return std::as_bytes(std::span{text});
-}
 
 struct TlsWorld : World {
     MemberSocket member;
