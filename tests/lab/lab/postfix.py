@@ -59,6 +59,11 @@ postlog unix-dgram n - n - 1 postlogd
 """
 
 
+def _changed(main, settings):
+    kept = [line for line in main.splitlines() if line.partition("=")[0].strip() not in settings]
+    return "\n".join([*kept, *(f"{name} = {value}" for name, value in settings.items())]) + "\n"
+
+
 def is_installed():
     return shutil.which("postfix", path=os.environ.get("PATH", "") + ":/usr/sbin") is not None
 
@@ -74,8 +79,9 @@ def may_run():
 class Postfix:
     """start(), stop() and what its log says."""
 
-    def __init__(self, host, directory, relay_for="172.16.51.174/32", port=25, protocols="all", tls=False):
-        """With `tls` it offers STARTTLS, and on port 465 it speaks TLS from the first byte."""
+    def __init__(self, host, directory, relay_for="172.16.51.174/32", port=25, protocols="all", tls=False, settings=None, services=""):
+        """With `tls` it offers STARTTLS, and on port 465 it speaks TLS from the first byte. `settings` replace or extend
+        those of main.cf, `services` are further lines of master.cf."""
         self.host = host
         self.port = port
         self.directory = str(directory)
@@ -86,9 +92,11 @@ class Postfix:
             os.makedirs(f"{self.directory}/{part}", exist_ok=True)
         os.chmod(self.directory, 0o755)
         shutil.chown(f"{self.directory}/data", "postfix")
-        self._write("main.cf", _MAIN.format(directory=self.directory, log=self.log_path, name=host.name, relay_for=relay_for,
-                                             protocols=protocols, tls="may" if tls else "none"))
-        self._write("master.cf", _MASTER.format(port=port, wrapped="465 inet n - n - - smtpd -o smtpd_tls_wrappermode=yes\n" if tls else ""))
+        main = _MAIN.format(directory=self.directory, log=self.log_path, name=host.name, relay_for=relay_for, protocols=protocols,
+                            tls="may" if tls else "none")
+        self._write("main.cf", _changed(main, settings or {}))
+        wrapped = "465 inet n - n - - smtpd -o smtpd_tls_wrappermode=yes\n" if tls else ""
+        self._write("master.cf", _MASTER.format(port=port, wrapped=wrapped + services))
         if tls:
             make_certificate(f"{self._config}/mail.crt", f"{self._config}/mail.key", f"{host.name}.example.test")
 
