@@ -194,7 +194,7 @@ void say(World& world, const std::string& type, const Kept& kept) {
 }
 
 bool is_understood(const Object& object) {
-    constexpr std::array<std::string_view, 31> understood = {"ltm virtual",
+    constexpr std::array<std::string_view, 32> understood = {"ltm virtual",
                                                              "ltm virtual-address",
                                                              "ltm pool",
                                                              "ltm node",
@@ -210,6 +210,7 @@ bool is_understood(const Object& object) {
                                                              "sys file ssl-key",
                                                              "ltm cipher",
                                                              "ltm profile client-ssl",
+                                                             "ltm profile fastl4",
                                                              "ltm profile server-ssl",
                                                              "ltm profile smtps",
                                                              "ltm profile tcp",

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "config/build_world.h"
+#include "config/build_profiles.h"
 #include "config/schema/builtin.h"
 #include "config/schema/properties.h"
 #include "config/schema/values.h"
@@ -142,24 +142,12 @@ void judge_tcp(const Object& object, schema::Findings& findings) {
     }
 }
 
-void read_closing_timeout(const Reader& reader, std::string_view key, std::chrono::seconds& target) {
-    constexpr std::chrono::seconds as_good_as_endless{365 * 86'400};
-    std::optional<std::chrono::seconds> value = target;
-    reader.seconds(reader.object().find(key), value);
-    target = value.value_or(as_good_as_endless);
-}
-
 void read_nagle(const Reader& reader, TcpProfile& profile) {
     const Property* nagle = reader.object().find("nagle");
     if (nagle != nullptr && nagle->value() == "auto")
         profile.nagle = false;
     else
         reader.truth(nagle, profile.nagle);
-}
-
-void keep_written(const Object& object, Settings& written) {
-    for (const Property& property : object.properties)
-        written.insert_or_assign(property.key, property.value());
 }
 
 void read_tcp(const Reader& reader, TcpProfile& profile) {
@@ -202,26 +190,6 @@ void read_persistence(const Reader& reader, SourceAddressPersistence& persistenc
     reader.truth(object.find("match-across-virtuals"), persistence.match_across_virtuals);
 }
 
-/// The objects of that kind, root first; only the last speaks to `findings`: parents speak for themselves.
-template <typename Value, typename Read>
-void inherit(World& world, const ObjectPtr& object, schema::Findings& findings, Value& value, Read read) {
-    rules::Diagnostics of_parents;
-    schema::Findings unheard(of_parents);
-    for (const ObjectPtr& each : world.ancestry(object, findings).objects)
-        read(Reader(*each, each == object ? findings : unheard), value);
-}
-
-/// Reads without saying anything: check_profiles() says it once.
-class Unheard {
-public:
-    Unheard() : findings_(diagnostics_) {}
-    schema::Findings& findings() { return findings_; }
-
-private:
-    rules::Diagnostics diagnostics_;
-    schema::Findings findings_;
-};
-
 TcpProfile read_tcp_profile(World& world, const ObjectPtr& object, schema::Findings& findings) {
     rules::Diagnostics said_by_inherit;
     schema::Findings unheard(said_by_inherit);
@@ -238,7 +206,9 @@ TcpProfile read_tcp_profile(World& world, const ObjectPtr& object, schema::Findi
 }
 
 void check_object(World& world, const ObjectPtr& object) {
-    if (object->type == "ltm profile tcp") {
+    if (object->type == "ltm profile fastl4") {
+        check_fast_l4_profile(world, object);
+    } else if (object->type == "ltm profile tcp") {
         judge_tcp(*object, world.findings);
         read_tcp_profile(world, object, world.findings);
     } else if (object->type == "ltm persistence source-addr") {
@@ -251,6 +221,18 @@ void check_object(World& world, const ObjectPtr& object) {
 }
 
 } // namespace
+
+void read_closing_timeout(const schema::Reader& reader, std::string_view key, std::chrono::seconds& target) {
+    constexpr std::chrono::seconds as_good_as_endless{365 * 86'400};
+    std::optional<std::chrono::seconds> value = target;
+    reader.seconds(reader.object().find(key), value);
+    target = value.value_or(as_good_as_endless);
+}
+
+void keep_written(const Object& object, Settings& written) {
+    for (const Property& property : object.properties)
+        written.insert_or_assign(property.key, property.value());
+}
 
 TcpProfilePtr tcp_profile(World& world, const std::string& full_name) {
     TcpProfilePtr& made = world.tcp_profiles[full_name];

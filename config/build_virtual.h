@@ -33,6 +33,13 @@ std::string protocol_of(const Object& object);
 
 // The properties that refer to other objects, one function each.
 void read_profiles(VirtualReading& reading);
+/// Is a profile of that type ("tcp", "client-ssl") named?
+bool has_profile_type(const VirtualServer& server, std::string_view type);
+void take_fast_l4(VirtualReading& reading, const Property& entry, const std::string& name);
+/// Once all profiles are read: what may not stand beside it, and both sides' TCP. Does nothing without a fastl4 profile.
+void settle_fast_l4(VirtualReading& reading, rules::Position at);
+/// Refuses a rule, attached beside a fastl4 profile, that needs the bytes of a connection.
+void refuse_full_proxy_rule(VirtualReading& reading, rules::Position at, const rules::Rule& rule);
 /// Takes a client-ssl, server-ssl or smtps profile; false: it is none of these.
 bool take_tls_profile(VirtualReading& reading, const Property& entry, const std::string& type, const std::string& name);
 /// What several of them, and others beside them, may not be together.

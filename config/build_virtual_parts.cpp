@@ -69,6 +69,8 @@ void take_profile(VirtualReading& reading, const Property& entry) {
         return;
     if (found.type == "ltm profile tcp")
         take_tcp(reading, entry, name);
+    else if (found.type == "ltm profile fastl4")
+        take_fast_l4(reading, entry, name);
     else if (found.type == "ltm profile statistics")
         reading.server.statistics_profile = name;
     else if (watches)
@@ -103,12 +105,15 @@ std::string default_entry(const Property& persist) {
 } // namespace
 
 void read_profiles(VirtualReading& reading) {
+    rules::Position at = reading.object.position;
     if (const Property* profiles = reading.object.find("profiles")) {
+        at = profiles->position;
         reading.has_profiles = !profiles->children.empty();
         for (const Property& entry : profiles->children)
             take_profile(reading, entry);
     }
     check_tls_profiles(reading);
+    settle_fast_l4(reading, at);
     if (!reading.server.client_tcp)
         reading.server.client_tcp = tcp_profile(reading.world, "/Common/tcp");
     if (!reading.server.server_tcp)
@@ -129,6 +134,8 @@ void read_rules(VirtualReading& reading) {
         reading.server.rules.push_back(loaded->second);
         if (loaded->second->unsupported)
             reading.not_here(entry.position, fmt::format("rule {} (it uses commands or events that are not supported)", name));
+        if (reading.server.fast_l4)
+            refuse_full_proxy_rule(reading, entry.position, *loaded->second);
         judge_references(reading, entry, *loaded->second);
     }
 }

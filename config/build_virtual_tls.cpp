@@ -67,15 +67,11 @@ void check_names(VirtualReading& reading, rules::Position at, const std::vector<
                            reading.object.name, word));
 }
 
-bool has_type(const VirtualServer& server, std::string_view type) {
-    return std::find(server.profile_types.begin(), server.profile_types.end(), type) != server.profile_types.end();
-}
-
 /// What never looks into a connection cannot decrypt it.
 void refuse_disallowed(VirtualReading& reading, rules::Position at) {
-    const bool whole_packets = has_type(reading.server, "fastl4") || has_type(reading.server, "udp");
-    const bool has_tls =
-        has_type(reading.server, "client-ssl") || has_type(reading.server, "server-ssl") || has_type(reading.server, "smtps");
+    const bool whole_packets = has_profile_type(reading.server, "fastl4") || has_profile_type(reading.server, "udp");
+    const bool has_tls = has_profile_type(reading.server, "client-ssl") || has_profile_type(reading.server, "server-ssl") ||
+                         has_profile_type(reading.server, "smtps");
     if (whole_packets && has_tls)
         refuse(reading, at,
                fmt::format("Found disallowed profile on {}: Not Any Of (ClientSSL Profile, ServerSSL Profile, SMTPS Profile)",
@@ -86,10 +82,10 @@ void check_smtps(VirtualReading& reading, rules::Position at) {
     const VirtualServer& server = reading.server;
     if (!server.smtps)
         return;
-    if (server.smtps->activation_mode != StartTls::none && !has_type(server, "client-ssl"))
+    if (server.smtps->activation_mode != StartTls::none && !has_profile_type(server, "client-ssl"))
         refuse(reading, at,
                fmt::format("{} has smtps profile {} and no clientssl profile for STARTTLS", reading.whose, server.smtps->name));
-    if (server.smtps->server_activation_mode != StartTls::none && !has_type(server, "server-ssl"))
+    if (server.smtps->server_activation_mode != StartTls::none && !has_profile_type(server, "server-ssl"))
         refuse(reading, at,
                fmt::format("{} has smtps profile {} with server-activation-mode and no serverssl profile for STARTTLS", reading.whose,
                            server.smtps->name));

@@ -16,7 +16,7 @@ bool same(const VirtualServer& a, const VirtualServer& b) {
                                                                        b.traffic_group, b.not_opened_because) &&
            a.client_ssl == b.client_ssl && a.server_ssl == b.server_ssl && a.server_ssl_use_sni == b.server_ssl_use_sni &&
            a.smtps == b.smtps && equal(a.persistence, b.persistence) && equal(a.client_tcp, b.client_tcp) &&
-           equal(a.server_tcp, b.server_tcp);
+           equal(a.server_tcp, b.server_tcp) && equal(a.fast_l4, b.fast_l4);
 }
 
 void build_one(World& world, const ObjectPtr& object) {

@@ -56,6 +56,7 @@ public:
     Ancestry ancestry(const ObjectPtr& object, schema::Findings& said_to) const;
 
     ByName<TcpProfilePtr> tcp_profiles; ///< made so far
+    ByName<FastL4ProfilePtr> fast_l4_profiles;
     ByName<SourceAddressPersistencePtr> source_address_persistences;
 
     void missing(const Object& from, rules::Position at, std::string_view type, std::string_view name);
@@ -104,6 +105,7 @@ bool touches_tls_files(const World& world);
 MonitorPtr find_monitor(World& world, const std::string& full_name);
 /// Profiles with what they inherit. The name is full and known to exist.
 TcpProfilePtr tcp_profile(World& world, const std::string& full_name);
+FastL4ProfilePtr fast_l4_profile(World& world, const std::string& full_name);
 SourceAddressPersistencePtr source_address_persistence(World& world, const std::string& full_name);
 /// Says what is wrong with profiles and persistence profiles, used or not.
 void check_profiles(World& world);

@@ -106,6 +106,15 @@ std::vector<PlacedEvent> placed_events(std::string_view text) {
     return placed;
 }
 
+std::optional<std::string> first_used(std::string_view text, std::span<const std::string_view> commands) {
+    const RuleFacts facts(text);
+    for (const RuleFacts::Command& command : facts.commands()) {
+        if (std::find(commands.begin(), commands.end(), command.name) != commands.end())
+            return command.name;
+    }
+    return std::nullopt;
+}
+
 std::vector<Position> collects_on_accept(std::string_view text) {
     const RuleFacts facts(text);
     std::vector<Position> places;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,8 @@ struct PlacedEvent {
 };
 /// The handlers of a rule text, whether it loads or not.
 std::vector<PlacedEvent> placed_events(std::string_view text);
+/// The first of those commands that the text uses; nothing when it uses none.
+std::optional<std::string> first_used(std::string_view text, std::span<const std::string_view> commands);
 /// Where CLIENT_ACCEPTED begins to collect what the client sends.
 std::vector<Position> collects_on_accept(std::string_view text);
 

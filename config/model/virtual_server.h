@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "config/model/fast_l4_profile.h"
 #include "config/model/pool.h"
 #include "config/model/profile.h"
 #include "config/model/tls_profile.h"
@@ -18,7 +19,7 @@ enum class SourceTranslation : std::uint8_t { none, automap };
 
 inline constexpr const char* default_traffic_group = "/Common/traffic-group-1";
 
-/// `ltm virtual`, type standard, TCP.
+/// `ltm virtual`, type standard or performance-l4, TCP.
 struct VirtualServer {
     std::string name;                           ///< full path
     datagroups::Endpoint destination;           ///< port 0: every port (not opened by this version)
@@ -30,6 +31,7 @@ struct VirtualServer {
     SourceAddressPersistencePtr persistence;     ///< null: none
     TcpProfilePtr client_tcp;                    ///< never null
     TcpProfilePtr server_tcp;                    ///< never null
+    FastL4ProfilePtr fast_l4;                    ///< null: type standard; else both sides' TCP is what it says, and no rule sees a byte
     std::vector<ClientSslProfilePtr> client_ssl; ///< empty: clients speak in clear. See choose_client_ssl()
     std::vector<ServerSslProfilePtr> server_ssl; ///< empty: members are spoken to in clear. See choose_server_ssl()
     bool server_ssl_use_sni = false;             ///< `serverssl-use-sni`

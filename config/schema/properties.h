@@ -31,6 +31,9 @@ std::span<const PropertyRow> property_rows(std::string_view type);
 /// The part of property_rows() for TLS profiles and what they stand on.
 std::span<const PropertyRow> tls_property_rows(std::string_view type);
 
+/// The part of property_rows() for `ltm profile fastl4`.
+std::span<const PropertyRow> fast_l4_property_rows();
+
 /// Says what is to be said of `properties` that are not understood; returns those that restrict or redirect, for the caller to judge.
 std::vector<const Property*> judge_properties(const Object& object, const std::vector<Property>& properties,
                                               std::span<const PropertyRow> rows, std::string_view whose, Findings& findings);

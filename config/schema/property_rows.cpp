@@ -223,6 +223,8 @@ constexpr std::array data_group_rows = {
 std::span<const PropertyRow> property_rows(std::string_view type) {
     if (const std::span<const PropertyRow> rows = tls_property_rows(type); !rows.empty())
         return rows;
+    if (type == "ltm profile fastl4")
+        return fast_l4_property_rows();
     if (type == "ltm virtual")
         return virtual_rows;
     if (type == "ltm pool")

@@ -25,6 +25,7 @@ constexpr std::array rows = {
     Row{"ltm profile server-ssl", "ServerSSL Profile"},
     Row{"ltm profile smtps", "SMTPS Profile"},
     Row{"ltm profile udp", "UDP Profile"},
+    Row{"ltm profile fastl4", "FastL4 Profile"},
     Row{"ltm profile html", "HTML Profile"},
     Row{"ltm profile websocket", "Websocket Profile"},
     Row{"ltm profile", "profile"},

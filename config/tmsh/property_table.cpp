@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "config/tmsh/fast_l4_rows.h"
 #include "config/tmsh/rule_object_rows.h"
 #include "config/tmsh/tls_rows.h"
 
@@ -345,6 +346,7 @@ constexpr std::array types = {
     TypeRow{"ltm persistence source-addr", source_addr_rows, "/Common/source_addr"},
     TypeRow{"ltm pool", pool_rows, {}},
     TypeRow{"ltm profile client-ssl", profile_client_ssl_rows, "/Common/clientssl"},
+    TypeRow{"ltm profile fastl4", profile_fast_l4_rows, "/Common/fastL4"},
     TypeRow{"ltm profile server-ssl", profile_server_ssl_rows, "/Common/serverssl"},
     TypeRow{"ltm profile smtps", profile_smtps_rows, "/Common/smtps"},
     TypeRow{"ltm profile statistics", profile_statistics_rows, "/Common/stats"},

@@ -208,7 +208,7 @@ void Flow::go_on(EventId event) {
         return decide();
     case EventId::lb_selected:
         if (!reselect_) {
-            return fire(EventId::sa_picked);
+            return virtual_server().fast_l4 != nullptr ? connect() : fire(EventId::sa_picked);
         }
         prepare_reselect();
         return decide();

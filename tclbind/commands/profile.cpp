@@ -30,7 +30,7 @@ bool is_source_address(std::string_view mode) {
     return std::find(std::begin(source_address_words), std::end(source_address_words), mode) != std::end(source_address_words);
 }
 
-/// `TYPE ?NAME?`, `persist MODE ?NAME?`. Virtual servers have TCP profiles, statistics profiles and source-address persistence.
+/// `TYPE ?NAME?`, `persist MODE ?NAME?`. Virtual servers have TCP or fastL4 profiles, statistics profiles and source-address persistence.
 int exists(Call& call) {
     const bool is_persistence = call.word(0) == "persist";
     const std::size_t name_at = is_persistence ? 2 : 1;
@@ -42,7 +42,9 @@ int exists(Call& call) {
     if (is_persistence) {
         attached = virtual_server.persistence != nullptr && is_source_address(call.word(1)) ? virtual_server.persistence->name : "";
     } else if (call.word(0) == "tcp") {
-        attached = tcp_profile(call).name;
+        attached = virtual_server.fast_l4 == nullptr ? tcp_profile(call).name : "";
+    } else if (call.word(0) == "fastL4" || call.word(0) == "fastl4") {
+        attached = virtual_server.fast_l4 != nullptr ? virtual_server.fast_l4->name : "";
     } else if (call.word(0) == "stats" || call.word(0) == "statistics") {
         attached = virtual_server.statistics_profile;
     }
@@ -107,8 +109,16 @@ int give_setting(Call& call, const Profile& profile, std::string_view attribute)
     return value ? call.give(std::string_view{value_for_rule(*value)}) : call.fail("Illegal argument");
 }
 
+constexpr std::string_view no_such_profile = "Operation not supported";
+
 int tcp(Call& call) {
-    return give_setting(call, tcp_profile(call), call.word(0));
+    const bool is_there = call.connection().virtual_server().fast_l4 == nullptr;
+    return is_there ? give_setting(call, tcp_profile(call), call.word(0)) : call.fail(no_such_profile);
+}
+
+int fast_l4(Call& call) {
+    const auto& profile = call.connection().virtual_server().fast_l4;
+    return profile != nullptr ? give_setting(call, *profile, call.word(0)) : call.fail(no_such_profile);
 }
 
 /// `mode MODE ATTR`, `instance NAME ATTR`
@@ -119,13 +129,15 @@ int persist(Call& call) {
         return call.fail_keyword(call.word(0), "mode instance");
     }
     const bool is_it = profile != nullptr && (by_mode ? is_source_address(call.word(1)) : names(call, call.word(1), profile->name));
-    return is_it ? give_setting(call, *profile, call.word(2)) : call.fail("Operation not supported");
+    return is_it ? give_setting(call, *profile, call.word(2)) : call.fail(no_such_profile);
 }
 
 constexpr CommandRow rows[] = {
     {"PROFILE::exists", 1, 3, "PROFILE::exists TYPE ?NAME? | persist MODE ?NAME?", "", &exists},
     {"PROFILE::list", 1, 1, "PROFILE::list auth", "auth", &list},
     {"PROFILE::tcp", 1, 1, "PROFILE::tcp ATTRIBUTE", "", &tcp},
+    {"PROFILE::fastL4", 1, 1, "PROFILE::fastL4 ATTRIBUTE", "", &fast_l4},
+    {"PROFILE::fastl4", 1, 1, "PROFILE::fastl4 ATTRIBUTE", "", &fast_l4},
     {"PROFILE::persist", 3, 3, "PROFILE::persist mode MODE ATTRIBUTE | instance NAME ATTRIBUTE", "mode instance", &persist},
 };
 

@@ -8,6 +8,11 @@ namespace {
 using engine::EventId;
 using engine::Side;
 
+/// A fastL4 virtual server passes its bytes on unseen.
+bool sees_no_bytes(const Call& call) {
+    return call.connection().virtual_server().fast_l4 != nullptr;
+}
+
 int collect(Call& call) {
     std::optional<std::size_t> numbers[2] = {0, 0};
     for (std::size_t i = 0; i < call.count(); ++i) {
@@ -16,7 +21,7 @@ int collect(Call& call) {
             return TCL_ERROR;
         }
     }
-    if (!call.connection().collect(call.scope.side, *numbers[0], *numbers[1])) {
+    if (sees_no_bytes(call) || !call.connection().collect(call.scope.side, *numbers[0], *numbers[1])) {
         return call.fail(wrong_context);
     }
     expect_events(call, {EventId::client_data, EventId::server_data});
@@ -24,11 +29,11 @@ int collect(Call& call) {
 }
 
 int payload(Call& call) {
-    return do_payload(call, "TCP::payload");
+    return sees_no_bytes(call) ? call.fail(wrong_context) : do_payload(call, "TCP::payload");
 }
 
 int release(Call& call) {
-    return do_release(call);
+    return sees_no_bytes(call) ? call.fail(wrong_context) : do_release(call);
 }
 
 int offset(Call& call) {
@@ -36,7 +41,8 @@ int offset(Call& call) {
 }
 
 int respond(Call& call) {
-    return call.connection().respond(call.scope.side, wire_bytes(call, 0)) ? call.ok() : call.fail(wrong_context);
+    const bool done = !sees_no_bytes(call) && call.connection().respond(call.scope.side, wire_bytes(call, 0));
+    return done ? call.ok() : call.fail(wrong_context);
 }
 
 int close(Call& call) {
@@ -49,6 +55,9 @@ int close(Call& call) {
 
 /// `eom` ends a message for message-based load balancing, which needs a profile of its own; without that F5 takes no notice either.
 int notify(Call& call) {
+    if (sees_no_bytes(call)) {
+        return call.fail(wrong_context);
+    }
     const std::string_view what = call.word(0);
     if (what == "request" || what == "response") {
         expect_events(call, {EventId::user_request, EventId::user_response});

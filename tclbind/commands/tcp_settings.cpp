@@ -50,8 +50,10 @@ std::optional<bool> read_switch(const Call& call) {
     return std::nullopt;
 }
 
+/// A fastL4 virtual server has no TCP of its own to set.
 int set(const Call& call, TcpSetting setting, std::uint32_t value) {
-    return call.connection().set_tcp_setting(call.scope.side, setting, value) ? call.ok() : call.fail(wrong_context);
+    const bool has_tcp = call.connection().virtual_server().fast_l4 == nullptr;
+    return has_tcp && call.connection().set_tcp_setting(call.scope.side, setting, value) ? call.ok() : call.fail(wrong_context);
 }
 
 int give(const Call& call, TcpSetting setting) {

@@ -239,6 +239,13 @@ void World::set_virtual(const Step& step) {
                 profile->written[words[i]] = words[i + 1];
             }
             (words.at(1) == "client" ? virtual_.client_tcp : virtual_.server_tcp) = profile;
+        } else if (words[0] == "fastl4") {
+            auto profile = std::make_shared<config::FastL4Profile>();
+            profile->name = words.at(1);
+            for (std::size_t i = 2; i + 1 < words.size(); i += 2) {
+                profile->written[words[i]] = words[i + 1];
+            }
+            virtual_.fast_l4 = profile;
         } else if (words[0] == "persist") {
             auto profile = std::make_shared<config::SourceAddressPersistence>();
             profile->timeout = std::chrono::seconds{std::stoi(words.at(1))};

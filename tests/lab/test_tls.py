@@ -48,6 +48,8 @@ def sends(world4, port, tls, sender):
     ("2-offload.conf", 587, "starttls"),
     ("3-bridging.conf", 465, "at once"),
     ("3-bridging.conf", 587, "starttls"),
+    ("4-pass-through.conf", 465, "at once"),
+    ("4-pass-through.conf", 587, "starttls"),
     ("5-tls-to-the-server.conf", 25, None),
     ("6-starttls.conf", 25, None),
     ("6-starttls.conf", 25, "starttls"),
@@ -58,6 +60,21 @@ def test_a_mail_goes_through_in_each_scenario(world4, sluice, mail_server, file,
     sender = f"{file[0]}-{port}-{(tls or 'clear').replace(' ', '-')}"
     sends(world4, port, tls, sender)
     until(lambda: f"from=<{sender}@example.test>" in mail_server.log(), "Postfix notes the mail")
+
+
+@pytest.mark.parametrize("port, starttls", [(465, False), (587, True)])
+def test_pass_through_shows_the_servers_own_certificate_and_leaves_starttls_to_it(world4, sluice, mail_server, port, starttls):
+    sluice(example("4-pass-through.conf"), listening=(port,))
+    words = ["-starttls", "smtp"] if starttls else []
+    talk = "EHLO client.example.test\r\nMAIL FROM:<through-%d@example.test>\r\nRCPT TO:<a@example.test>\r\nDATA\r\n"
+    with world4.listed.popen("openssl", "s_client", "-connect", f"{world4.virtual}:{port}", "-crlf", "-ign_eof", *words, stdin=subprocess.PIPE,
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as client:
+        said, _ = client.communicate((talk % port + "Subject: hello\r\n\r\nhello\r\n.\r\nQUIT\r\n").replace("\r", ""), timeout=30)
+    own = (pathlib.Path(mail_server.directory) / "etc/mail.crt").read_text()
+    shown = said[said.index("-----BEGIN"):said.index("-----END CERTIFICATE-----")]
+    assert shown.split() == own[own.index("-----BEGIN"):own.index("-----END CERTIFICATE-----")].split()
+    assert "250 2.0.0 Ok: queued" in said
+    assert until(lambda: mail_server.client_of(f"through-{port}@example.test"), "Postfix notes the mail") == "172.16.51.175"
 
 
 def test_a_client_in_clear_is_told_to_begin_tls_where_it_is_required(world4, sluice, mail_server):

@@ -105,3 +105,22 @@ TEST_CASE("a rule that notifies itself without end lets others have their turn")
     client.say("hello");
     CHECK(server.hear(5) == "hello");
 }
+
+TEST_CASE("a fastL4 virtual server fires no SA_PICKED, and its profile's timeouts hold for both sides") {
+    CollectWorld world;
+    const auto profile = std::make_shared<sluice::config::FastL4Profile>();
+    profile->connection.idle_timeout = std::chrono::seconds{1};
+    world.virtual_server.fast_l4 = profile;
+    world.client_tcp = world.server_tcp = profile->connection;
+    for (const auto event : {EventId::lb_selected, EventId::sa_picked, EventId::server_connected, EventId::server_closed})
+        world.rules[event] = doing([](RuleConnection&) {});
+    world.run();
+    const Socket client = world.client();
+    const Socket server = world.member.accept();
+    server.say("220 here");
+    CHECK(client.hear(8) == "220 here");
+    CHECK(client.hear_all() == "<reset>");
+    CHECK(server.hear_all() == "<reset>");
+    CHECK(world.is_over());
+    CHECK(world.events() == "FLOW_INIT CLIENT_ACCEPTED LB_SELECTED SERVER_CONNECTED SERVER_CLOSED CLIENT_CLOSED");
+}
