@@ -5,6 +5,7 @@ usage: mail_server.py ADDRESS PORT TRUSTED LOG"""
 import itertools
 import os
 import re
+import socket
 import socketserver
 import subprocess
 import sys
@@ -117,6 +118,7 @@ class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
 
     def __init__(self, address, trusted, log):
+        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         super().__init__(address, _Session)
         self.trusted, self._log = trusted, log
         self.numbers = itertools.count(0xA0000001)

@@ -116,6 +116,7 @@ class Network:
         self._prefix = f"sl{os.getpid()}n{next(_serial)}"
         self._bridge = f"{self._prefix}-wire"
         self._made = []
+        self._joined = []
         self.hosts = {}
         self._plan = hosts
 
@@ -148,6 +149,16 @@ class Network:
         host = Host(name, namespace, [a.partition("/")[0] for a in addresses])
         self.hosts[name] = host
         return host
+
+    def join(self, host, addresses, interface="eth1"):
+        """A host of another network gets an interface on this wire too."""
+        port = f"j{len(self._joined)}"
+        self._joined.append(host)
+        inside = [f"link add {interface} type veth peer name {port} netns {self._bridge}"]
+        inside += [f"addr add {_with_length(a)} dev {interface}" + (" nodad" if ":" in a else "") for a in addresses]
+        self._batch(host.namespace, inside + [f"link set {interface} up"])
+        self._batch(self._bridge, [f"link set {port} master wire", f"link set {port} up"])
+        host.addresses += [a.partition("/")[0] for a in addresses]
 
     def close(self):
         for namespace in reversed(self._made):
