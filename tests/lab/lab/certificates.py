@@ -3,11 +3,11 @@ import subprocess
 
 
 def make_certificate(certificate, key, name, days=30):
-    """A self-signed one for `name`, P-256, in two PEM files. With negative `days` it has ended that long ago."""
+    """A self-signed one for `name`, P-256, in two PEM files. With -1 `days` it ended yesterday."""
     names = f"subjectAltName=DNS:{name}"
     _openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", abs(days), "-subj", f"/CN={name}",
              "-addext", names, "-keyout", key, "-out", certificate)
-    if days < 0:  # req refuses them, x509 does not
+    if days < 0:  # req refuses that, x509 does not
         _openssl("x509", "-in", certificate, "-signkey", key, "-days", days, "-out", certificate)
 
 

@@ -24,6 +24,13 @@ class Talk:
         self.socket = host.connect(address, port, timeout, source)
         self._kept = b""
 
+    @classmethod
+    def over(cls, connected):
+        """The same with a socket that is connected already."""
+        made = cls.__new__(cls)
+        made.socket, made._kept = connected, b""
+        return made
+
     def __enter__(self):
         return self
 
