@@ -14,11 +14,13 @@ import pytest
 
 from lab.certificates import make_certificate
 from lab.clients import Talk
+from lab.servers import Server, say_once
 from lab.tls_records import ALERT, DATA, HANDSHAKE, client_hello, record, unverified
 from lab.waiting import stays, until
 
 PORT = 465
 HANDSHAKE_SECONDS = 3
+MADE_ONCE = 4  # descriptors that the first connection makes and all later ones use
 
 VIRTUAL = """ltm profile client-ssl /Common/quick {{
     defaults-from /Common/clientssl
@@ -205,6 +207,55 @@ def test_bad_records_after_the_handshake_end_their_own_connection_on_both_sides(
         still_serves(bystander)
         until(lambda: member.open_count == 1, lambda: f"the server behind has {member.open_count} connections")
     nothing_is_held(running, descriptors)
+
+
+STARTTLS = VIRTUAL.replace("172.16.51.174:465", "172.16.51.174:587").replace("        /Common/tcp {{ }}\n", "        /Common/smtps {{ }}\n        /Common/tcp {{ }}\n")
+
+
+@pytest.mark.parametrize("name", ["plain SMTP", "noise", "oversized record", "empty records", "endless hello", "alert first"])
+def test_what_is_not_tls_behind_starttls_ends_its_own_connection_on_both_sides(world4, sluice, member, name):
+    running = sluice(STARTTLS.format(seconds=HANDSHAKE_SECONDS), listening=(587,))
+    descriptors = running.descriptors()
+    with Talk(world4.other, world4.virtual, 587) as bad:
+        assert bad.line().startswith("220 ")
+        bad.send("EHLO client.example.test\r\n")
+        while bad.line()[3] == "-":
+            pass
+        bad.send("STARTTLS\r\n")
+        assert bad.line().startswith("220 ")
+        try:
+            bad.send(NOT_TLS[name])
+        except OSError:
+            pass
+        assert bad.ending(HANDSHAKE_SECONDS - 1) in ("fin", "reset")
+    running.until_logged(r"01260013:4: SSL Handshake failed for TCP 172\.16\.51\.22:\d+ -> 172\.16\.51\.174:587")
+    until(lambda: member.open_count == 0, "the server behind is let go")
+    nothing_is_held(running, descriptors + MADE_ONCE)
+
+
+TO_THE_MEMBER = VIRTUAL.replace("client-ssl", "server-ssl").replace("clientssl", "serverssl").replace("clientside", "serverside")
+BAD_MEMBERS = {
+    "plain SMTP": b"220 mail1 ESMTP\r\n",
+    "noise": b"\x80" + _NOISE,
+    "oversized record": record(HANDSHAKE, b"\x02\x00\x40\x00\x03\x03", length=16384 + 2048 + 1) + bytes(20000),
+    "empty records": record(HANDSHAKE) * 5000,
+    "warnings": record(ALERT, b"\x01\x5a") * 5000,
+    "half a hello": record(HANDSHAKE, b"\x02\x00\x00\x60\x03\x03" + bytes(20)),
+    "silence": b"",
+}
+
+
+@pytest.mark.parametrize("name", BAD_MEMBERS)
+def test_a_member_that_answers_with_bad_tls_costs_its_client_and_nobody_else(world4, sluice, name):
+    with Server(world4.network["mail1"], say_once(BAD_MEMBERS[name])) as member:
+        running = sluice(TO_THE_MEMBER.format(seconds=HANDSHAKE_SECONDS), listening=(PORT,))
+        descriptors = running.descriptors()
+        with Talk(world4.other, world4.virtual, PORT) as client:
+            assert client.ending(HANDSHAKE_SECONDS + 3) in ("fin", "reset")
+        running.until_logged(r"01260009:4: 172\.16\.51\.175:\d+ -> 172\.16\.51\.11:25: Connection error: \S+")
+        running.until_logged(r"01260013:4: SSL Handshake failed for TCP 172\.16\.51\.175:\d+ -> 172\.16\.51\.11:25")
+        until(lambda: member.open_count == 0, "the member is let go")
+        nothing_is_held(running, descriptors + MADE_ONCE)
 
 
 def test_clients_that_vanish_in_the_middle_of_a_handshake_leave_nothing(world4, running):
