@@ -52,6 +52,19 @@ def send_in_pieces(talk, data, seed):
         data = data[size:]
 
 
+# -- a server that speaks first
+
+
+def test_collecting_from_the_client_at_once_holds_a_greeting_back_as_check_warns(world4, sluice, servers4):
+    running = sluice(world4.story(rule="when CLIENT_ACCEPTED { TCP::collect }\nwhen CLIENT_DATA { TCP::release }", monitor=None))
+    assert "collect-before-greeting" in running.command("check", running.configuration_path).stdout
+    with world4.talk(world4.other) as talk:
+        assert talk.is_quiet(0.5)
+        assert servers4["mail1"].clients == servers4["mail2"].clients == []
+        talk.send("EHLO client.example.test\r\n")
+        assert talk.line().startswith("220 ")
+
+
 # -- block list
 
 
@@ -129,6 +142,64 @@ def test_a_client_that_sends_its_message_with_data_and_one_with_bare_line_feeds_
     assert not any("\n" in command for command in limited.commands), "what the rule counts as a command is one to the server"
 
 
+def _random_dialogue(seed):
+    """Commands and messages as a pipelining client sends them, with mistakes: [(bytes, replies that the server owes for them)]."""
+    choose = random.Random(seed)
+    turns, in_mail, recipients = [], False, 0
+    for number in range(60):
+        verb = choose.choice(["MAIL", "MAIL", "RCPT", "RCPT", "RCPT", "DATA", "BDAT", "RSET", "NOOP", "EHLO", "WHAT"])
+        if verb == "DATA" and recipients:
+            body = b"".join(choose.choice([b"text\r\n", b"..\r\n", b".\n", b"\r.\r", b"MAIL FROM:<x@y>\r\n", b"\r\n", b"\x00\xff"]) for _ in range(40))
+            turns.append((b"DATA\r\n" + body + b"\r\n.\r\n", 2))
+            in_mail, recipients = False, 0
+        elif verb == "BDAT":
+            octets = bytes(choose.randrange(256) for _ in range(choose.randrange(300)))
+            last = choose.random() < 0.5
+            turns.append((b"BDAT %d%s\r\n%s" % (len(octets), b" LAST" if last else b"", octets), 1))
+            in_mail, recipients = in_mail and not last, 0 if last else recipients
+        else:
+            turns.append(({"MAIL": b"MAIL FROM:<s%d@example.test>" % number, "RCPT": b"rcpt to:<a@example.test>"}.get(verb, verb.encode()) + b"\r\n", 1))
+            recipients = 0 if verb in ("RSET", "EHLO") else recipients + 1 if verb == "RCPT" and in_mail else recipients
+            in_mail = verb not in ("RSET", "EHLO") and (in_mail or verb == "MAIL")
+    return turns
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_a_client_says_the_counting_rule_changes_no_byte_of_the_dialogue(world4, sluice, seed):
+    turns = _random_dialogue(seed)
+    heard = []
+    running = sluice(example("sender-limit.conf", sender_messages="1000"))
+    for address in ("172.16.51.11", world4.virtual):
+        recorder = RecordingServer("mail1")
+        with world4.server("mail1", recorder.handle), Talk(world4.other, address) as talk:
+            replies = [reply(talk)]
+            send_in_pieces(talk, b"".join(data for data, _ in turns), seed)
+            replies += [reply(talk) for _ in range(sum(owed for _, owed in turns))]
+            assert talk.is_quiet()
+            heard.append((replies, recorder.commands, recorder.messages))
+    assert heard[0] == heard[1]
+    assert "TCL error" not in running.log()
+
+
+@pytest.mark.parametrize("name", ["sender-limit.conf", "domain-routing.conf"])
+def test_bytes_that_are_no_smtp_make_no_rule_fail(world4, sluice, name):
+    running = sluice(example(name))
+    recorder = RecordingServer("mail1")
+    world4.server("mail1", recorder.handle)
+    choose = random.Random(name)
+    for _ in range(20):
+        with Talk(world4.other, world4.virtual) as talk:
+            try:
+                for _ in range(30):
+                    talk.send(choose.choice([b"MAIL FROM:<", b"RCPT TO:<a@alder-bank.example>\r\n", b"\r\n", b"\n", b"\r", b"DATA\r\n", b".\r\n",
+                                             b"BDAT -1\r\n", b"BDAT 5", b"BDAT 99999999999999999999\r\n", b"EHLO x\r\n", b"EHLO [format %s]\r\n",
+                                             b"MAIL FROM:<$a@[exit]>\r\n", b"{", b"}", b'"', b"\x00\xff\xfe", b"x" * 3000, b"RSET\r\n"]))
+            except OSError:
+                pass
+    assert world4.outcome(world4.third).startswith("220 ")
+    assert "TCL error" not in running.log() and running.is_running
+
+
 # -- routing by the recipient's domain
 
 
@@ -168,7 +239,7 @@ def test_each_message_of_a_connection_goes_where_its_recipients_domain_says(worl
     assert len(routed["servers"]["north"].clients) == 2 and len(routed["servers"]["south"].clients) == 1
     assert routed["south"].commands[:4] == ["EHLO client.example.test", "MAIL FROM:<n1@example.test> BODY=8BITMIME",
                                             "RCPT TO:<a@ALDER-Clinic.example>", "DATA"]
-    assert routed["south"].commands[4:6] == ["RSET", "MAIL FROM:<n2@example.test> BODY=8BITMIME"]
+    assert routed["south"].commands[4] == "MAIL FROM:<n2@example.test> BODY=8BITMIME"
 
 
 def test_a_whole_dialogue_in_one_segment_is_answered_in_order(world4, routed):
@@ -181,6 +252,18 @@ def test_a_whole_dialogue_in_one_segment_is_answered_in_order(world4, routed):
     assert codes(replies) == ["250", "550", "250", "452", "250", "354", "250", "250", "250", "354", "250", "250", "503", "502", "221"]
     assert "recipient ok" in replies[2] and "One destination" in replies[3]
     assert routed["north"].messages == [b"first"] and routed["south"].messages == [b"second"]
+
+
+def test_a_message_that_is_given_up_is_given_up_at_the_server_before_the_next_one(world4, routed):
+    with greeted(world4) as talk:
+        group = ["MAIL FROM:<a@example.test>", "RCPT TO:<a@alder-bank.example>", "RSET", "MAIL FROM:<b@example.test>", "MAIL FROM:<c@example.test>",
+                 "RCPT TO:<b@alder-bank.example>", "MAIL FROM:<d@example.test>", "DATA"]
+        assert codes(ask(talk, *group)) == ["250", "250", "250", "250", "503", "250", "503", "354"]
+        talk.send(b"second\r\n.\r\n")
+        assert codes([reply(talk)]) == ["250"]
+    assert routed["north"].commands[1:] == ["MAIL FROM:<a@example.test>", "RCPT TO:<a@alder-bank.example>", "RSET", "MAIL FROM:<b@example.test>",
+                                            "RCPT TO:<b@alder-bank.example>", "MAIL FROM:<d@example.test>", "DATA"]
+    assert routed["north"].messages == [b"second"]
 
 
 def test_a_sender_that_the_server_refuses_is_refused_for_its_recipients_and_another_one_is_not(world4, routed):

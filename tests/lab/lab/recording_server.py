@@ -1,4 +1,5 @@
 """An SMTP server that keeps every byte it is sent: commands as lines, messages as they came. CRLF alone ends a line."""
+import socket
 import threading
 import time
 
@@ -22,8 +23,9 @@ class RecordingServer:
 
 class _Dialogue:
     def __init__(self, recorder, connection):
-        self.recorder, self.connection, self.kept = recorder, connection, b""
+        self.recorder, self.connection, self.kept = recorder, connection, bytearray()
         self.sender, self.recipients, self.octets = None, 0, b""
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def run(self):
         self.say("220 " + self.recorder.name + " ESMTP")
@@ -42,10 +44,16 @@ class _Dialogue:
 
     def until(self, end):
         """What comes before `end`; None when the client leaves."""
-        while end not in self.kept:
+        seen = 0
+        while (found := self.kept.find(end, seen)) < 0:
+            seen = max(len(self.kept) - len(end) + 1, 0)
             if not self.more():
                 return None
-        got, _, self.kept = self.kept.partition(end)
+        return self.take(found, len(end))
+
+    def take(self, size, behind=0):
+        got = bytes(self.kept[:size])
+        del self.kept[:size + behind]
         return got
 
     def more(self):
@@ -95,8 +103,7 @@ class _Dialogue:
         while len(self.kept) < int(words[1]):
             if not self.more():
                 return False
-        self.octets += self.kept[:int(words[1])]
-        self.kept = self.kept[int(words[1]):]
+        self.octets += self.take(int(words[1]))
         if words[-1].upper() != b"LAST":
             return self.say("250 2.0.0 octets ok")
         octets, self.octets = self.octets, b""
