@@ -20,7 +20,7 @@ class Passwords:
     def __init__(self, postfix_directory):
         self._database = f"{postfix_directory}/sasldb2"
         configuration = f"{postfix_directory}/etc/sasl"  # Debian's Postfix looks beside main.cf
-        os.makedirs(configuration)
+        os.makedirs(configuration, exist_ok=True)
         with open(f"{configuration}/smtpd.conf", "w") as file:
             file.write(f"pwcheck_method: auxprop\nauxprop_plugin: sasldb\nsasldb_path: {self._database}\nmech_list: PLAIN LOGIN CRAM-MD5\n")
 
