@@ -1,125 +1,37 @@
 // The other two ends of a measured proxy: clients and a server, each one thread on one epoll set, so that neither is the bottleneck.
 //
-//   bench_load server  ADDRESS PORT reply|greet|pour|hold
+//   bench_load server  ADDRESS PORT reply|greet|pour|hold|smtp
 //   bench_load clients ADDRESS PORT COUNT CONCURRENCY        connect, one request, one answer, close; prints JSON
 //   bench_load greeted ADDRESS PORT COUNT                    one after the other: time from connect to the greeting; prints JSON
 //   bench_load bulk    ADDRESS PORT BYTES                    one connection, that many bytes read; prints JSON
 //   bench_load hold    ADDRESS PORT COUNT                    opens, says "held N", waits for the end of its input, closes
 
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sockets.h"
+
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using namespace bench;
 
-constexpr std::string_view request = "MAIL FROM:<someone@client.test> SIZE=4096\r\n";
-constexpr std::string_view answer_line = "250 2.1.0 Sender <someone@client.test> ok, and a few more bytes\r\n";
 constexpr std::string_view greeting = "220 bench.test ESMTP\r\n";
-constexpr int deadline_ms = 30'000; // longer than any measured step; a hanging proxy ends the run instead of holding it
-
-[[noreturn]] void fail(const std::string& what) {
-    std::fprintf(stderr, "bench_load: %s: %s\n", what.c_str(), std::strerror(errno));
-    std::exit(1);
-}
-
-sockaddr_in address_of(const char* text, const char* port) {
-    sockaddr_in made{};
-    made.sin_family = AF_INET;
-    made.sin_port = htons(static_cast<std::uint16_t>(std::atoi(port)));
-    if (inet_pton(AF_INET, text, &made.sin_addr) != 1) {
-        fail(text);
-    }
-    return made;
-}
-
-// connect() and bind() take the generic address; this is the one place of that cast.
-const sockaddr* generic(const sockaddr_in& address) {
-    return static_cast<const sockaddr*>(static_cast<const void*>(&address));
-}
-
-int new_socket(bool blocking) {
-    const int made = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | (blocking ? 0 : SOCK_NONBLOCK), 0);
-    if (made < 0) {
-        fail("socket");
-    }
-    const int on = 1;
-    setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    return made;
-}
-
-// Clients come from one address, the one that the proxies' lists name, and leave the port to connect().
-void bind_client(int socket) {
-    const int on = 1;
-    setsockopt(socket, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
-    const sockaddr_in address = address_of("127.0.0.1", "0");
-    if (bind(socket, generic(address), sizeof address) != 0) {
-        fail("bind");
-    }
-}
-
-class EpollSet {
-public:
-    EpollSet() : descriptor_(epoll_create1(EPOLL_CLOEXEC)) {
-        if (descriptor_ < 0) {
-            fail("epoll_create1");
-        }
-    }
-    ~EpollSet() { close(descriptor_); }
-    EpollSet(const EpollSet&) = delete;
-    EpollSet& operator=(const EpollSet&) = delete;
-
-    void add(int socket, std::uint32_t events) {
-        epoll_event event{};
-        event.events = events;
-        event.data.fd = socket;
-        if (epoll_ctl(descriptor_, EPOLL_CTL_ADD, socket, &event) != 0) {
-            fail("epoll_ctl");
-        }
-    }
-
-    template <typename Handle>
-    bool wait(int timeout_ms, Handle handle) {
-        std::array<epoll_event, 256> events;
-        const int count = epoll_wait(descriptor_, events.data(), static_cast<int>(events.size()), timeout_ms);
-        if (count < 0 && errno != EINTR) {
-            fail("epoll_wait");
-        }
-        for (int i = 0; i < count; ++i) {
-            const epoll_event& event = events[static_cast<std::size_t>(i)];
-            handle(event.data.fd, event.events);
-        }
-        return count != 0;
-    }
-
-private:
-    int descriptor_;
-};
-
-double seconds_since(Clock::time_point began) {
-    return std::chrono::duration<double>(Clock::now() - began).count();
-}
 
 // ---- the server ----
 
-enum class Manner { reply, greet, pour, hold };
+enum class Manner { reply, greet, pour, hold, smtp };
 
 Manner manner_of(std::string_view word) {
     if (word == "greet") {
@@ -128,7 +40,21 @@ Manner manner_of(std::string_view word) {
     if (word == "pour") {
         return Manner::pour;
     }
+    if (word == "smtp") {
+        return Manner::smtp;
+    }
     return word == "hold" ? Manner::hold : Manner::reply;
+}
+
+/// The answer to one command, or to a message's end, that came in one piece: the measured clients wait for each answer.
+std::string_view smtp_answer(std::string_view said) {
+    if (said.starts_with("EHLO")) {
+        return "250-bench.test\r\n250-PIPELINING\r\n250-SIZE 10240000\r\n250 8BITMIME\r\n";
+    }
+    if (said.starts_with("DATA")) {
+        return "354 End data with <CR><LF>.<CR><LF>\r\n";
+    }
+    return said.starts_with("QUIT") ? "221 2.0.0 Bye\r\n" : "250 2.0.0 Ok\r\n";
 }
 
 class Server {
@@ -166,7 +92,7 @@ private:
             }
             const int on = 1;
             setsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-            if (manner_ == Manner::greet || manner_ == Manner::hold) {
+            if (manner_ == Manner::greet || manner_ == Manner::hold || manner_ == Manner::smtp) {
                 put(accepted, greeting);
             }
             epoll_.add(accepted, manner_ == Manner::pour ? EPOLLIN | EPOLLOUT | EPOLLET : EPOLLIN);
@@ -180,6 +106,9 @@ private:
             if (got == 0 || (got < 0 && errno != EAGAIN)) {
                 close(socket);
                 return;
+            }
+            if (got > 0 && manner_ == Manner::smtp) {
+                put(socket, smtp_answer({buffer.data(), static_cast<std::size_t>(got)}));
             }
             if (got > 0 && manner_ == Manner::reply && buffer[static_cast<std::size_t>(got) - 1] == '\n') {
                 put(socket, answer_line);
@@ -309,17 +238,6 @@ private:
     EpollSet epoll_;
 };
 
-int connected(const sockaddr_in& address) {
-    const int made = new_socket(true);
-    bind_client(made);
-    const timeval limit{deadline_ms / 1000, 0};
-    setsockopt(made, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    if (connect(made, generic(address), sizeof address) != 0) {
-        fail("connect");
-    }
-    return made;
-}
-
 int measure_greetings(const sockaddr_in& address, std::size_t count) {
     std::vector<double> times;
     for (std::size_t i = 0; i < count; ++i) {
@@ -378,13 +296,6 @@ int hold(const sockaddr_in& address, std::size_t count) {
 int usage() {
     std::fputs("usage: bench_load server|clients|greeted|bulk|hold ADDRESS PORT …\n", stderr);
     return 2;
-}
-
-void raise_descriptor_limit() {
-    rlimit limit{};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 } // namespace

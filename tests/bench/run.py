@@ -13,32 +13,14 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
-from bench import hostile, load, measures, proxies, report  # noqa: E402
+from bench import hostile, load, measures, proxies, report, stage  # noqa: E402
 
-_SKIPPED = 77
-_ADDRESSES = ("127.0.0.31", "127.0.0.32", "127.0.0.33", "127.0.0.34")
+_INTRODUCTION = """# What a connection costs
+
+Written by `./bootstrap bench`. One worker each, all on one core, the clients and the server on another; taken in turns in one run.
+Sluice runs the relay rule of `examples/smtp-relay` where nothing else is said; HAProxy and nginx choose the source address by an
+address list. nginx does not pass on a half-close, Sluice and HAProxy do."""
 _STEPS = ("calls", "time", "rule", "bulk", "memory", "greeting", "hostile", "rules")
-
-
-def _enter_namespace():
-    """A network namespace of our own: its loopback addresses and ports are nobody else's."""
-    if os.environ.get("SLUICE_BENCH_INSIDE"):
-        return
-    flags = ["-n"] if os.geteuid() == 0 else ["-Urn"]
-    if subprocess.run(["unshare", *flags, "true"], capture_output=True).returncode != 0:
-        print("skipped: a network namespace is needed, and may not be made here")
-        sys.exit(_SKIPPED)
-    os.environ["SLUICE_BENCH_INSIDE"] = "1"
-    os.execvp("unshare", ["unshare", *flags, sys.executable, *sys.argv])
-
-
-def _bring_loopback_up():
-    lines = ["link set lo up"] + [f"addr add {a}/8 dev lo" for a in (proxies.TRUSTED, proxies.SELF, proxies.SERVER, *_ADDRESSES)]
-    subprocess.run(["ip", "-batch", "-"], input="\n".join(lines) + "\n", text=True, check=True)
-
-
-def _say(text):
-    print(f"== {text}", flush=True)
 
 
 class Bench:
@@ -63,7 +45,7 @@ class Bench:
         server = load.Server(self._port, manner)
         self._running.append(server)
         made = []
-        for address, name in zip(_ADDRESSES, filter(proxies.is_installed, wanted)):
+        for address, name in zip(stage.ADDRESSES, filter(proxies.is_installed, wanted)):
             folder = f"{self.directory}/{self._port}-{name.replace(' ', '-')}"
             os.mkdir(folder)
             made.append(_MAKERS[name](name, address, self._port, folder))
@@ -71,7 +53,7 @@ class Bench:
         return made
 
     def calls(self):
-        _say("System calls for one connection (strace, 16 clients at once)")
+        stage.say("System calls for one connection (strace, 16 clients at once)")
         if not measures.can_trace():
             self.notes.append("System calls were not counted: strace is not installed.")
             return
@@ -86,7 +68,7 @@ class Bench:
         self.rows.append(report.Row("system calls for one connection (16 clients at once)", "≤ 18", found, "{:.1f}", found["sluice"] <= 18))
 
     def time(self):
-        _say("Processor time for one connection, in turns")
+        stage.say("Processor time for one connection, in turns")
         times = measures.processor_time(self._start("reply", "sluice", "haproxy", "nginx"), *self._sizes(4000, 15))
         ratio = measures.median_ratio(times, "sluice", [name for name in times if name != "sluice"])
         found = {name: statistics.median(values) for name, values in times.items()}
@@ -95,14 +77,14 @@ class Bench:
         print(f"   {', '.join(f'{name} {value:.1f} µs' for name, value in found.items())}; ratio {ratio:.2f}", flush=True)
 
     def rule(self):
-        _say("What the rule adds")
+        stage.say("What the rule adds")
         times = measures.processor_time(self._start("reply", "sluice", "sluice without rule"), *self._sizes(4000, 21))
         added = statistics.median(a - b for a, b in zip(times["sluice"], times["sluice without rule"]))
         self.rows.append(report.Row("the relay rule: more processor time for one connection, µs", "≤ 2", {"sluice": added}, "{:.1f}", added <= 2))
         print(f"   {added:+.2f} µs", flush=True)
 
     def bulk(self):
-        _say("Bulk transfer through one connection")
+        stage.say("Bulk transfer through one connection")
         size = (1 << 28) if self.quick else (1 << 30)
         rates = measures.bulk(self._start("pour", "sluice", "haproxy", "haproxy with splice", "nginx"), size, 3 if self.quick else 7)
         found = {name: statistics.median(values) / 1e9 for name, values in rates.items()}
@@ -112,7 +94,7 @@ class Bench:
         print(f"   {', '.join(f'{name} {value:.2f} GB/s' for name, value in found.items())}; ratio {ratio:.2f}", flush=True)
 
     def memory(self):
-        _say("Memory of an idle connection")
+        stage.say("Memory of an idle connection")
         count = 2000 if self.quick else 9000
         found, left = {}, {}
         for name in filter(proxies.is_installed, ("sluice", "sluice without rule", "haproxy", "nginx")):
@@ -129,7 +111,7 @@ class Bench:
         self.rows.append(report.Row("above the start after they closed, MB", "≤ 2", {**left, "sluice": worst}, "{:.1f}", worst <= 2))
 
     def greeting(self):
-        _say("A server that speaks first")
+        stage.say("A server that speaks first")
         found, first = {}, 0.0
         for proxy in self._start("greet", "sluice", "haproxy", "nginx"):
             times = load.greeted(proxy, 400)
@@ -144,14 +126,14 @@ class Bench:
                                     max(found["sluice"], first) < 5))
 
     def hostile(self):
-        _say(f"Clients beside hostile rules ({hostile.WORKERS} workers, the rules hostile on one of them)")
+        stage.say(f"Clients beside hostile rules ({hostile.WORKERS} workers, the rules hostile on one of them)")
         self.close()
         self._port += 1
         server = load.Server(self._port, "reply")
         self._running.append(server)
         folder = f"{self.directory}/{self._port}-hostile"
         os.mkdir(folder)
-        address = _ADDRESSES[0]
+        address = stage.ADDRESSES[0]
         self._running.append(proxies.sluice_with("sluice", address, hostile.configuration(self._port, address), folder, hostile.WORKERS))
         connections = 300 if self.quick else 1500
         calm = hostile.service_waits(address, connections)
@@ -179,7 +161,7 @@ class Bench:
         self.rows.append(report.Row("slowest client of the same worker, ms", "≤ 210", {"sluice": worst_same}, "{:.0f}", worst_same <= 210))
 
     def rules(self):
-        _say("What rules cost: no network, in the program's own interpreter")
+        stage.say("What rules cost: no network, in the program's own interpreter")
         folder = pathlib.Path(load.program()).parent / "tests/bench"
         lines = []
         for name in ("bench_rules", "bench_table", "bench_hsl"):
@@ -213,8 +195,8 @@ def main():
     if missing and {"time", "bulk"} & set(options.only.split(",")):
         print(f"cannot compare without {' and '.join(missing)}", file=sys.stderr)
         return 1
-    _enter_namespace()
-    _bring_loopback_up()
+    stage.enter_namespace()
+    stage.bring_loopback_up()
     with tempfile.TemporaryDirectory(prefix="sluice-bench-") as directory:
         os.chmod(directory, 0o755)
         bench = Bench(directory, options.quick)
@@ -223,7 +205,7 @@ def main():
                 getattr(bench, step)()
         finally:
             bench.close()
-    text = report.render(bench.rows, bench.notes, proxies.versions())
+    text = report.render(_INTRODUCTION, bench.rows, bench.notes, proxies.versions())
     print("\n" + text)
     if not options.no_write and not options.quick and options.only == ",".join(_STEPS):
         (proxies.ROOT / "docs/performance.md").write_text(text)

@@ -1,4 +1,4 @@
-"""Runs bench_load: servers in the background, clients to the end."""
+"""Runs bench_load and bench_tls: servers in the background, clients to the end."""
 import json
 import os
 import socket
@@ -12,16 +12,23 @@ def program():
     return os.environ.get("BENCH_LOAD", str(proxies.ROOT / "build/release/bench_load"))
 
 
-def _command(*words):
-    return ["taskset", "-c", proxies.OTHER_CORE, program(), *map(str, words)]
+def tls_program():
+    return os.environ.get("BENCH_TLS", str(proxies.ROOT / "build/release/bench_tls"))
+
+
+def _pinned(*words):
+    return ["taskset", "-c", proxies.OTHER_CORE, *map(str, words)]
 
 
 class Server:
-    """A server behind the proxies: manner is reply, greet, pour or hold."""
+    """A server behind the proxies: manner is reply, greet, pour, hold or smtp."""
 
     def __init__(self, port, manner):
+        self._start(port, program(), manner)
+
+    def _start(self, port, its_program, *words):
         self.port = port
-        self._process = subprocess.Popen(_command("server", proxies.SERVER, port, manner), stdin=subprocess.DEVNULL)
+        self._process = subprocess.Popen(_pinned(its_program, "server", proxies.SERVER, port, *words), stdin=subprocess.DEVNULL)
         deadline = time.monotonic() + 5
         while True:
             with socket.socket() as probe:
@@ -29,7 +36,7 @@ class Server:
                     return
             if time.monotonic() > deadline:
                 self.end()
-                raise RuntimeError(f"bench_load server does not listen on {port}")
+                raise RuntimeError(f"the server does not listen on {port}")
             time.sleep(0.02)
 
     def __enter__(self):
@@ -43,22 +50,41 @@ class Server:
         self._process.wait()
 
 
+class TlsServer(Server):
+    """One that pours bytes over TLS, to one client at a time."""
+
+    def __init__(self, port, certificate):
+        self._start(port, tls_program(), certificate.certificate, certificate.key)
+
+
 def clients(proxy, count, concurrency=16):
-    return _json("clients", proxy.address, proxies.PORT, count, concurrency)
+    return _json(program(), "clients", proxy.address, proxies.PORT, count, concurrency)
 
 
 def greeted(proxy, count):
-    return _json("greeted", proxy.address, proxies.PORT, count)
+    return _json(program(), "greeted", proxy.address, proxies.PORT, count)
 
 
 def bulk(proxy, size):
-    return _json("bulk", proxy.address, proxies.PORT, size)
+    return _json(program(), "bulk", proxy.address, proxies.PORT, size)
+
+
+def tls_handshakes(proxy, count, concurrency, version, manner):
+    return _json(tls_program(), "handshakes", proxy.address, proxies.PORT, count, concurrency, version, manner)
+
+
+def tls_bulk(proxy, size):
+    return _json(tls_program(), "bulk", proxy.address, proxies.PORT, size)
+
+
+def smtp_sessions(proxy, count, manner):
+    return _json(tls_program(), "smtp", proxy.address, proxies.PORT, count, manner)
 
 
 def _json(*words):
-    done = subprocess.run(_command(*words), capture_output=True, text=True, timeout=180)
+    done = subprocess.run(_pinned(*words), capture_output=True, text=True, timeout=180)
     if done.returncode != 0:
-        raise RuntimeError(f"bench_load {' '.join(map(str, words))}: {done.stdout}{done.stderr}")
+        raise RuntimeError(f"{' '.join(map(str, words))}: {done.stdout}{done.stderr}")
     return json.loads(done.stdout)
 
 
@@ -66,7 +92,11 @@ class Held:
     """That many idle connections through a proxy, until released."""
 
     def __init__(self, proxy, count):
-        self._process = subprocess.Popen(_command("hold", proxy.address, proxies.PORT, count), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._start(proxy, count, program(), "hold")
+
+    def _start(self, proxy, count, its_program, mode):
+        self._process = subprocess.Popen(_pinned(its_program, mode, proxy.address, proxies.PORT, count), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                         text=True)
         said = self._process.stdout.readline()
         if said.strip() != f"held {count}":
             self._process.kill()
@@ -76,3 +106,10 @@ class Held:
     def release(self):
         self._process.stdin.close()
         self._process.wait(60)
+
+
+class TlsHeld(Held):
+    """The same with TLS; mode `half` stops in the midst of the handshake."""
+
+    def __init__(self, proxy, count, mode="hold"):
+        self._start(proxy, count, tls_program(), mode)

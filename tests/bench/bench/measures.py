@@ -45,46 +45,89 @@ def _parse_summary(text, connections):
     return sum(calls.values()), dict(sorted(calls.items(), key=lambda item: -item[1]))
 
 
+def _in_turns(proxies, rounds, measure):
+    """For each proxy the list of what `measure` finds in its rounds."""
+    found = {proxy.name: [] for proxy in proxies}
+    for number in range(rounds):
+        # Every other round the other way round, so that nobody is always first.
+        for proxy in proxies if number % 2 == 0 else reversed(proxies):
+            found[proxy.name].append(measure(proxy))
+    return found
+
+
+def _microseconds_each(proxy, count, run):
+    """(processor time for each of `count`, what `run` returns)."""
+    before = proxy.cpu_seconds()
+    done = run()
+    return (proxy.cpu_seconds() - before) / count * 1e6, done
+
+
 def processor_time(proxies, connections=4000, rounds=9, concurrency=16):
     """Microseconds of processor time for one connection: for each proxy the list of its rounds, taken in turns."""
     for proxy in proxies:
         load.clients(proxy, 500, concurrency)
-    times = {proxy.name: [] for proxy in proxies}
-    for number in range(rounds):
-        # Every other round the other way round, so that nobody is always first.
-        for proxy in proxies if number % 2 == 0 else reversed(proxies):
-            before = proxy.cpu_seconds()
-            load.clients(proxy, connections, concurrency)
-            times[proxy.name].append((proxy.cpu_seconds() - before) / connections * 1e6)
-    return times
+    return _in_turns(proxies, rounds, lambda proxy: _microseconds_each(proxy, connections, lambda: load.clients(proxy, connections, concurrency))[0])
 
 
-def median_ratio(times, name, peers):
-    """Median over the rounds of ours / the better peer's of the same round; the better peer is the one with the lower median, since the
-    lower of two in each round would be the machine's noise as often as a better program."""
-    better = min(peers, key=lambda peer: statistics.median(times[peer]))
-    return statistics.median(ours / theirs for ours, theirs in zip(times[name], times[better]))
+def handshakes(proxies, version, manner, count, rounds, concurrency=16):
+    """Microseconds of processor time for one TLS connection; all are to agree on version and suite, and to resume or not as told."""
+    negotiated = set()
+
+    def measure(proxy):
+        spent, done = _microseconds_each(proxy, count, lambda: load.tls_handshakes(proxy, count, concurrency, version, manner))
+        negotiated.add(done["negotiated"])
+        if done["resumed"] != (count if manner == "resumed" else 0):
+            raise RuntimeError(f"{proxy.name}: {done['resumed']} of {count} TLS {version} handshakes were resumed")
+        return spent
+
+    for proxy in proxies:
+        load.tls_handshakes(proxy, 200, concurrency, version, manner)
+    found = _in_turns(proxies, rounds, measure)
+    if len(negotiated) != 1:
+        raise RuntimeError(f"not the same handshakes: {negotiated}")
+    return found
 
 
-def bulk(proxies, size, rounds=7):
+def good_handshakes(proxy, count=1000):
+    """One after the other, so that the time of each is seen: median_ms, p99_ms and microseconds of processor time."""
+    spent, done = _microseconds_each(proxy, count, lambda: load.tls_handshakes(proxy, count, 1, "1.3", "full"))
+    return {"median_ms": done["median_ms"], "p99_ms": done["p99_ms"], "microseconds": spent}
+
+
+def smtp_sessions(proxy, manner, count):
+    """median_ms, p99_ms and microseconds of processor time for a session."""
+    load.smtp_sessions(proxy, 50, manner)
+    spent, done = _microseconds_each(proxy, count, lambda: load.smtp_sessions(proxy, count, manner))
+    return {"median_ms": done["median_ms"], "p99_ms": done["p99_ms"], "microseconds": spent}
+
+
+def median_ratio(found, name, peers, smaller_is_better=True):
+    """Median over the rounds of ours / the better peer's of the same round; the better peer is the one with the better median, since the
+    better of two in each round would be the machine's noise as often as a better program."""
+    choose = min if smaller_is_better else max
+    better = choose(peers, key=lambda peer: statistics.median(found[peer]))
+    return statistics.median(ours / theirs for ours, theirs in zip(found[name], found[better]))
+
+
+def bulk(proxies, size, rounds=7, client=load.bulk):
     """Bytes for each second of the proxy's processor time: for each proxy the list of its rounds, taken in turns."""
-    rates = {proxy.name: [] for proxy in proxies}
-    for number in range(rounds):
-        for proxy in proxies if number % 2 == 0 else reversed(proxies):
-            before = proxy.cpu_seconds()
-            done = load.bulk(proxy, size)
-            rates[proxy.name].append(done["bytes"] / (proxy.cpu_seconds() - before))
-    return rates
+
+    def measure(proxy):
+        before = proxy.cpu_seconds()
+        done = client(proxy, size)
+        return done["bytes"] / (proxy.cpu_seconds() - before)
+
+    return _in_turns(proxies, rounds, measure)
 
 
-def idle_memory(proxy, connections=9000):
+def idle_memory(proxy, connections=9000, hold=load.Held):
     """(bytes of PSS for each idle connection, bytes above the start after they closed)."""
     # Once through, so that what is taken once and kept (code, tables) is not counted as a connection's.
-    warm = load.Held(proxy, 200)
+    warm = hold(proxy, 200)
     warm.release()
     time.sleep(0.5)
     before = proxy.pss_bytes()
-    held = load.Held(proxy, connections)
+    held = hold(proxy, connections)
     time.sleep(1.0)  # idle: buffers are given back
     during = proxy.pss_bytes()
     held.release()

@@ -12,7 +12,7 @@ PORT = 2525
 SERVER = "127.0.0.20"
 TRUSTED, SELF = "127.0.0.174", "127.0.0.175"
 PROXY_CORE, OTHER_CORE = "0", "1"
-_FILES_MAX = 19_000
+FILES_MAX = 19_000
 
 RULE = """ltm rule /Common/smtp_irule {
 when CLIENT_ACCEPTED {
@@ -80,9 +80,9 @@ def _haproxy_configuration(address, server_port, splice):
     # With splicing HAProxy wants room for its pipes too, more than this machine's limit of descriptors has for 9,500 connections.
     option = "    option splice-auto\n" if splice else ""
     return f"""global
-    maxconn {1000 if splice else _FILES_MAX // 2}
+    maxconn {1000 if splice else FILES_MAX // 2}
     nbthread 1
-    ulimit-n {_FILES_MAX}
+    ulimit-n {FILES_MAX}
 defaults
     mode tcp
     timeout connect 10s
@@ -106,10 +106,10 @@ def _nginx_configuration(address, server_port, directory):
     return f"""load_module /usr/lib/nginx/modules/ngx_stream_module.so;
 daemon off;
 worker_processes 1;
-worker_rlimit_nofile {_FILES_MAX};
+worker_rlimit_nofile {FILES_MAX};
 pid {directory}/nginx.pid;
 error_log {directory}/nginx.log crit;
-events {{ worker_connections {_FILES_MAX}; }}
+events {{ worker_connections {FILES_MAX}; }}
 stream {{
     access_log off;
     geo $relay_source {{ default {SELF}; 127.0.0.1/32 {TRUSTED}; }}
@@ -212,14 +212,22 @@ def sluice_with(name, address, text, directory, workers=1):
 
 
 def haproxy(name, address, server_port, directory, splice=False):
+    return haproxy_with(name, address, _haproxy_configuration(address, server_port, splice), directory)
+
+
+def haproxy_with(name, address, text, directory):
     configuration = f"{directory}/haproxy.cfg"
-    pathlib.Path(configuration).write_text(_haproxy_configuration(address, server_port, splice))
+    pathlib.Path(configuration).write_text(text)
     return Proxy(name, address, ["/usr/sbin/haproxy", "-db", "-f", configuration], directory)
 
 
 def nginx(name, address, server_port, directory):
+    return nginx_with(name, address, _nginx_configuration(address, server_port, directory), directory)
+
+
+def nginx_with(name, address, text, directory):
     configuration = f"{directory}/nginx.conf"
-    pathlib.Path(configuration).write_text(_nginx_configuration(address, server_port, directory))
+    pathlib.Path(configuration).write_text(text)
     return Proxy(name, address, ["/usr/sbin/nginx", "-p", directory, "-c", configuration], directory)
 
 

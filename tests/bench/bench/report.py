@@ -1,4 +1,4 @@
-"""The table, as it is printed and as it stands in docs/performance.md."""
+"""The table, as it is printed and as it stands in docs/."""
 import os
 import platform
 from dataclasses import dataclass
@@ -15,16 +15,14 @@ class Row:
     met: bool | None  # None: for information
 
 
-def render(rows, notes, versions):
+def render(introduction, rows, notes, versions):
     verdict = {True: "met", False: "**not met**", None: ""}
-    lines = ["# What a connection costs", "",
-             "Written by `./bootstrap bench`. One worker each, all on one core, the clients and the server on another; taken in turns in one run.",
-             "Sluice runs the relay rule of `examples/smtp-relay` where nothing else is said; HAProxy and nginx choose the source address by an",
-             "address list. nginx does not pass on a half-close, Sluice and HAProxy do.", "",
-             "| one operation | budget | " + " | ".join(title for _, title in _COLUMNS) + " | |",
-             "|---|---|" + "---|" * (len(_COLUMNS) + 1)]
+    columns = [(key, title) for key, title in _COLUMNS if any(key in row.values for row in rows)]
+    lines = [introduction, "",
+             "| one operation | budget | " + " | ".join(title for _, title in columns) + " | |",
+             "|---|---|" + "---|" * (len(columns) + 1)]
     for row in rows:
-        cells = [row.form.format(row.values[key]) if key in row.values else "–" for key, _ in _COLUMNS]
+        cells = [row.form.format(row.values[key]) if key in row.values else "–" for key, _ in columns]
         lines.append(f"| {row.what} | {row.budget} | " + " | ".join(cells) + f" | {verdict[row.met]} |")
     machine = f"{os.cpu_count()} cores, Linux {platform.release().split('-')[0]}"
     lines += ["", f"Machine: {machine}. Peers: {'; '.join(versions.values())}.", ""]
