@@ -36,7 +36,6 @@ WorkerRules::WorkerRules(engine::RuleHostContext context, std::shared_ptr<Watchd
     define_runtime_commands(scope_);
     define_rule_commands(scope_);
     define_variable_trace(scope_);
-    watchdog_->add(interpreter_->limits());
 }
 
 WorkerRules::~WorkerRules() {
@@ -49,6 +48,9 @@ WorkerRules::~WorkerRules() {
 void WorkerRules::adopt(config::SnapshotPtr snapshot) {
     scope_.adopted = std::move(snapshot);
     const config::Snapshot& now = *scope_.adopted;
+    if (!now.rules.empty() && !std::exchange(is_watched_, true)) {
+        watchdog_->add(interpreter_->limits()); // without rules nobody is woken to look
+    }
     data_group_variables_.adopt(now);
     procedures_.adopt(now);
     retire_programs();

@@ -65,6 +65,7 @@ private:
 
     engine::RuleHostContext context_;
     std::shared_ptr<Watchdog> watchdog_;
+    bool is_watched_ = false;
     std::shared_ptr<Interpreter> interpreter_ = std::make_shared<Interpreter>();
     DataGroupVariables data_group_variables_;
     ProcedureLibrary procedures_;

@@ -55,6 +55,9 @@ bool Flow::open_channel(FlowSide& side) {
     if (&side == &server_ && hears_server_hello()) {
         side.tls->watch_server_hello();
     }
+    if (!server.rules.empty()) {
+        side.tls->keep_client_hello();
+    }
     apply_wishes(side);
     return true;
 }
@@ -83,10 +86,14 @@ void Flow::shake_hands(FlowSide& side) {
         return schedule();
     }
     for (;;) {
+        const bool all_is_sent = side.tls->output().empty();
         const TlsChannel::Step step = side.tls->handshake();
         if (!side.tls->keep_input()) {
             services_.gate.run_short(ENOMEM);
             return abort(EndCause::out_of_resources);
+        }
+        if (step == TlsChannel::Step::done && &side == &client_ && all_is_sent && SSL_version(&side.tls->ssl()) == TLS1_3_VERSION) {
+            side.tls->hold_output(); // tickets: nobody waits for them
         }
         static_cast<void>(send_sealed(side));
         switch (step) {
@@ -116,7 +123,7 @@ bool Flow::feed_handshake(FlowSide& side) {
         &side == &client_ ? abort(EndCause::client_reset) : handshake_failed(side, std::strerror(error));
         return false;
     }
-    const bool is_first = &side == &client_ && tls_->then == FlowTls::Then::decide && client_.tls->client_hello().cipher_suites.empty();
+    const bool is_first = &side == &client_ && tls_->then == FlowTls::Then::decide && !client_.tls->client_hello().has_come;
     const bool may_be_clear = is_first && tls_->client_wishes.allow_non_ssl.value_or(tls_->client->profile().allow_non_ssl);
     if (may_be_clear && !client_.tls->first_input().empty() && client_.tls->first_input().front() != handshake_record) {
         pass_in_clear();

@@ -59,7 +59,7 @@ bool Flow::is_secured(Side side) const {
 }
 
 const ClientHello* Flow::client_hello() const {
-    return client_.tls == nullptr || client_.tls->client_hello().cipher_suites.empty() ? nullptr : &client_.tls->client_hello();
+    return client_.tls == nullptr || !client_.tls->client_hello().has_come ? nullptr : &client_.tls->client_hello();
 }
 
 const config::TlsProfile* Flow::tls_profile(Side side) const {

@@ -41,7 +41,7 @@ public:
     /// Reading may give something: bytes, an end, an error.
     [[nodiscard]] bool may_read() const noexcept { return readable || (tls != nullptr && tls->is_secured() && !tls->is_starved()); }
     /// Sealed bytes wait for the socket.
-    [[nodiscard]] bool has_sealed() const noexcept { return tls != nullptr && !tls->output().empty(); }
+    [[nodiscard]] bool has_sealed() const noexcept { return tls != nullptr && tls->is_to_send(); }
 
     FileDescriptor fd;
     std::unique_ptr<TlsChannel> tls; ///< null: in clear

@@ -8,23 +8,27 @@
 namespace sluice::engine {
 
 BufferPool::~BufferPool() {
-    for (std::size_t i = 0; i < kept_sizes; ++i) {
+    for (std::size_t i = 0; i < shelves_.size(); ++i) {
         for (std::size_t k = 0; k < shelves_[i].count; ++k) {
             ::munmap(shelves_[i].buffers[k], smallest_bytes << i);
         }
     }
 }
 
-BufferPool::Shelf* BufferPool::shelf_for(std::size_t bytes) noexcept {
-    return bytes > largest_kept_bytes ? nullptr : &shelves_[static_cast<std::size_t>(std::countr_zero(bytes / smallest_bytes))];
+namespace {
+
+std::size_t shelf_of(std::size_t bytes) noexcept {
+    return static_cast<std::size_t>(std::countr_zero(bytes / BufferPool::smallest_bytes));
 }
+
+} // namespace
 
 std::span<std::byte> BufferPool::take(std::size_t bytes_min) noexcept {
     const std::size_t bytes = std::bit_ceil(std::max(bytes_min, smallest_bytes));
-    Shelf* shelf = shelf_for(bytes);
-    if (shelf != nullptr && shelf->count > 0) {
+    if (bytes <= largest_kept_bytes && shelves_[shelf_of(bytes)].count > 0) {
+        Shelf& shelf = shelves_[shelf_of(bytes)];
         ++in_use_;
-        return {shelf->buffers[--shelf->count], bytes};
+        return {shelf.buffers[--shelf.count], bytes};
     }
     void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) {
@@ -39,9 +43,10 @@ void BufferPool::give_back(std::span<std::byte> buffer) noexcept {
         return;
     }
     --in_use_;
-    Shelf* shelf = shelf_for(buffer.size());
-    if (shelf != nullptr && shelf->count < kept_max) {
-        shelf->buffers[shelf->count++] = buffer.data();
+    const std::size_t place = shelf_of(buffer.size());
+    if (buffer.size() <= largest_kept_bytes && shelves_[place].count < kept_max[place]) {
+        Shelf& shelf = shelves_[place];
+        shelf.buffers[shelf.count++] = buffer.data();
         return;
     }
     ::munmap(buffer.data(), buffer.size());
@@ -49,7 +54,7 @@ void BufferPool::give_back(std::span<std::byte> buffer) noexcept {
 
 std::size_t BufferPool::bytes_kept() const noexcept {
     std::size_t bytes = 0;
-    for (std::size_t i = 0; i < kept_sizes; ++i) {
+    for (std::size_t i = 0; i < shelves_.size(); ++i) {
         bytes += shelves_[i].count * (smallest_bytes << i);
     }
     return bytes;

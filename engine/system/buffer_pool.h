@@ -25,17 +25,15 @@ public:
 
     static constexpr std::size_t smallest_bytes = 4096;
     static constexpr std::size_t largest_kept_bytes = 65536;
-    static constexpr std::size_t kept_max = 16; ///< of each size
+    /// Of 4, 8, 16, 32 and 64 kB: most of the size that handshakes take for a moment, altogether less than 2 MB.
+    static constexpr std::array<std::size_t, 5> kept_max{64, 16, 16, 16, 12};
 
 private:
-    static constexpr std::size_t kept_sizes = 5; ///< 4, 8, 16, 32, 64 kB
     struct Shelf {
-        std::array<std::byte*, kept_max> buffers{};
+        std::array<std::byte*, kept_max.front()> buffers{};
         std::size_t count = 0;
     };
-    Shelf* shelf_for(std::size_t bytes) noexcept;
-
-    std::array<Shelf, kept_sizes> shelves_;
+    std::array<Shelf, kept_max.size()> shelves_;
     std::size_t in_use_ = 0;
 };
 

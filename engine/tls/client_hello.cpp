@@ -12,6 +12,26 @@ std::size_t number_at(std::span<const std::byte> bytes, std::size_t place) {
     return std::to_integer<std::size_t>(bytes[place]) << 8 | std::to_integer<std::size_t>(bytes[place + 1]);
 }
 
+/// Lent until the message is read; empty: not there.
+std::span<const std::byte> extension_of(SSL& ssl, unsigned type) {
+    const unsigned char* data = nullptr;
+    std::size_t length = 0;
+    if (SSL_client_hello_get0_ext(&ssl, type, &data, &length) != 1) {
+        return {};
+    }
+    return std::as_bytes(std::span{data, length});
+}
+
+/// RFC 8446 §4.2.1.
+bool lists_tls_1_3(std::span<const std::byte> supported_versions) {
+    for (std::size_t place = 1; place + 1 < supported_versions.size(); place += 2) {
+        if (number_at(supported_versions, place) == TLS1_3_VERSION) {
+            return true;
+        }
+    }
+    return false;
+}
+
 std::vector<ClientHello::Extension> extensions_of(SSL& ssl) {
     std::vector<ClientHello::Extension> extensions;
     int* types = nullptr;
@@ -21,12 +41,8 @@ std::vector<ClientHello::Extension> extensions_of(SSL& ssl) {
     }
     extensions.reserve(count);
     for (const int type : std::span{types, count}) {
-        const unsigned char* data = nullptr;
-        std::size_t length = 0;
-        if (SSL_client_hello_get0_ext(&ssl, static_cast<unsigned>(type), &data, &length) == 1) {
-            const auto bytes = std::as_bytes(std::span{data, length});
-            extensions.push_back({static_cast<std::uint16_t>(type), {bytes.begin(), bytes.end()}});
-        }
+        const auto bytes = extension_of(ssl, static_cast<unsigned>(type));
+        extensions.push_back({static_cast<std::uint16_t>(type), {bytes.begin(), bytes.end()}});
     }
     OPENSSL_free(types);
     return extensions;
@@ -81,14 +97,15 @@ std::string server_name_of(std::span<const std::byte> extension) {
     return {reinterpret_cast<const char*>(name.data()), name.size()};
 }
 
-ClientHello ClientHello::copy_from(SSL& ssl) {
+ClientHello ClientHello::copy_from(SSL& ssl, bool in_full) {
     ClientHello hello;
-    hello.extensions = extensions_of(ssl);
-    for (const Extension& extension : hello.extensions) {
-        if (extension.type == TLSEXT_TYPE_server_name) {
-            hello.server_name = server_name_of(extension.data);
-        }
+    hello.has_come = true;
+    hello.server_name = server_name_of(extension_of(ssl, TLSEXT_TYPE_server_name));
+    hello.offers_tls_1_3 = lists_tls_1_3(extension_of(ssl, TLSEXT_TYPE_supported_versions));
+    if (!in_full) {
+        return hello;
     }
+    hello.extensions = extensions_of(ssl);
     const unsigned char* id = nullptr;
     const std::size_t id_bytes = SSL_client_hello_get0_session_id(&ssl, &id);
     const auto session_id = std::as_bytes(std::span{id, id_bytes});

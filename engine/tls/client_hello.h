@@ -22,9 +22,12 @@ struct ClientHello {
     std::vector<std::uint16_t> cipher_suites;
     std::vector<std::byte> session_id; ///< of the session that the client wants to go on with; in TLS 1.3 it may be made up
     std::array<std::byte, 32> random{};
+    bool has_come = false;
+    bool offers_tls_1_3 = false;
 
-    /// To be called from SSL_CTX_set_client_hello_cb's callback.
-    static ClientHello copy_from(SSL& ssl);
+    /// To be called from SSL_CTX_set_client_hello_cb's callback. `in_full`: not only the name and the last two, which every handshake
+    /// needs.
+    static ClientHello copy_from(SSL& ssl, bool in_full);
 };
 
 /// Of a ServerHello or EncryptedExtensions as it is sent, without the message's header; empty when it is malformed.

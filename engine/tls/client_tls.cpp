@@ -55,22 +55,6 @@ void name_sessions(SSL_CTX& context, const std::string& profile) {
     SSL_CTX_set_session_id_context(&context, name.data(), name.size());
 }
 
-bool speaks_1_3(const ClientHello& hello) {
-    constexpr std::byte major{0x03};
-    constexpr std::byte minor{0x04};
-    for (const ClientHello::Extension& extension : hello.extensions) {
-        if (extension.type != TLSEXT_TYPE_supported_versions) {
-            continue;
-        }
-        for (std::size_t place = 1; place + 1 < extension.data.size(); place += 2) {
-            if (extension.data[place] == major && extension.data[place + 1] == minor) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 } // namespace
 
 tl::expected<std::shared_ptr<const ClientTls>, std::string> ClientTls::make(config::ClientSslProfilePtr profile, TicketKeysPtr tickets) {
@@ -139,7 +123,7 @@ void ClientTls::take_over(SSL& ssl, const ClientHello& hello) const {
         SSL_set_verify_depth(&ssl, static_cast<int>(profile_->authenticate_depth));
         SSL_set_num_tickets(&ssl, profile_->session_tickets_1_3 ? 1 : 0);
     }
-    if (!profile_->session_ticket && !(profile_->versions.tls1_3 && speaks_1_3(hello))) {
+    if (!profile_->session_ticket && !(profile_->versions.tls1_3 && hello.offers_tls_1_3)) {
         SSL_set_options(&ssl, SSL_OP_NO_TICKET); // TLS 1.2 resumes from the cache
     }
 }

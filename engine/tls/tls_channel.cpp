@@ -27,6 +27,7 @@ struct TlsChannelBio {
     static int write(BIO* bio, const char* bytes, std::size_t count, std::size_t* taken) {
         BIO_clear_retry_flags(bio);
         TlsChannel& self = channel(bio);
+        self.holds_output_ = false;
         self.no_memory_ = !self.output_.append(std::as_bytes(std::span{bytes, count}));
         *taken = self.no_memory_ ? 0 : count;
         return self.no_memory_ ? 0 : 1;
@@ -94,7 +95,7 @@ int TlsChannel::on_client_hello(SSL* ssl, int* alert, void* /*unused*/) {
         *alert = SSL_AD_UNRECOGNIZED_NAME;
         return self->refuses_name_ ? SSL_CLIENT_HELLO_ERROR : SSL_CLIENT_HELLO_SUCCESS;
     }
-    self->hello_ = ClientHello::copy_from(*ssl);
+    self->hello_ = ClientHello::copy_from(*ssl, self->keeps_hello_);
     return SSL_CLIENT_HELLO_RETRY;
 }
 

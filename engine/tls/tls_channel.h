@@ -70,11 +70,16 @@ public:
     /// What waits to be sent to the peer.
     [[nodiscard]] std::span<const std::byte> output() const noexcept { return output_.all(); }
     void sent(std::size_t bytes) noexcept { output_.drop_front(bytes); }
+    /// What waits goes with the next bytes, not in a segment of its own.
+    void hold_output() noexcept { holds_output_ = true; }
+    [[nodiscard]] bool is_to_send() const noexcept { return !holds_output_ && !output_.is_empty(); }
     /// Bytes that go to the peer as they are, behind what waits already.
     [[nodiscard]] bool send_in_clear(std::span<const std::byte> bytes) { return output_.append(bytes); }
 
     [[nodiscard]] SSL& ssl() const noexcept { return *ssl_; }
     [[nodiscard]] const std::string& error() const noexcept { return error_; }
+    /// Before the handshake: all of client_hello() is kept, not only what a handshake without rules needs.
+    void keep_client_hello() noexcept { keeps_hello_ = true; }
     /// Of the side that accepts, from Step::client_hello on.
     [[nodiscard]] const ClientHello& client_hello() const noexcept { return hello_; }
     /// From now on server_extensions() is filled: only what is asked for is kept.
@@ -131,6 +136,8 @@ private:
     bool no_memory_ = false;
     bool is_renegotiating_ = false;
     bool records_grow_ = false;
+    bool keeps_hello_ = false;
+    bool holds_output_ = false;
 };
 
 } // namespace sluice::engine

@@ -156,7 +156,7 @@ TEST_CASE_FIXTURE(CollectionFixture, "a stream taken out in other portions than 
     collection.release(std::nullopt);
     seen += text(collection.released());
     CHECK(seen == expected);
-    CHECK(buffers.bytes_kept() <= BufferPool::largest_kept_bytes * BufferPool::kept_max * 2);
+    CHECK(buffers.bytes_kept() <= 2'000'000);
 }
 
 TEST_CASE_FIXTURE(CollectionFixture, "dropping forgets everything and gives the memory back") {
