@@ -30,9 +30,20 @@ struct TrafficCounters {
     std::uint64_t connections_total = 0;
 };
 
+/// TLS of one side of a virtual server.
+struct TlsHandshakeCounters {
+    std::uint64_t handshakes = 0;
+    std::uint64_t resumed = 0; ///< among the handshakes
+    std::uint64_t failed = 0;
+    std::uint64_t truncated = 0;         ///< connections that ended without close_notify
+    std::uint64_t thrown_away_bytes = 0; ///< sent in clear behind STARTTLS
+};
+
 struct VirtualServerReport {
     Status status;
     TrafficCounters clientside;
+    TlsHandshakeCounters client_tls;
+    TlsHandshakeCounters server_tls;
     std::uint64_t duration_min_ms = 0;
     std::uint64_t duration_max_ms = 0;
     std::uint64_t duration_mean_ms = 0;

@@ -89,6 +89,25 @@ std::vector<Row> traffic_rows(const TrafficCounters& traffic, Numbers numbers, c
     return rows;
 }
 
+/// Sluice's own: BIG-IP counts handshakes for each profile.
+std::vector<Row> tls_rows(const VirtualServer& server, const VirtualServerReport& report, Numbers numbers) {
+    using Counter = std::uint64_t TlsHandshakeCounters::*;
+    constexpr std::array<std::pair<std::string_view, Counter>, 5> counters = {{
+        {"Handshakes", &TlsHandshakeCounters::handshakes},
+        {"Resumed Handshakes", &TlsHandshakeCounters::resumed},
+        {"Failed Handshakes", &TlsHandshakeCounters::failed},
+        {"Ended Without close_notify", &TlsHandshakeCounters::truncated},
+        {"Bytes in Clear Thrown Away", &TlsHandshakeCounters::thrown_away_bytes},
+    }};
+    std::vector<Row> rows;
+    for (const auto& [name, counter] : counters) {
+        rows.push_back({std::string{name},
+                        {server.client_ssl.empty() ? "-" : numbers.text(report.client_tls.*counter),
+                         server.server_ssl.empty() ? "-" : numbers.text(report.server_tls.*counter)}});
+    }
+    return rows;
+}
+
 std::string member_layout(const std::string& pool, const MemberReport& member, Numbers numbers) {
     const std::string title = fmt::format("Ltm::Pool Member: {}  {}", pool, relative_name(member.name));
     std::string text = heading(title, std::max(title.size() + 4, std::size_t{49}), "  ", "| ");
@@ -164,7 +183,11 @@ std::string virtual_layout(const VirtualServer& server, const VirtualServerRepor
     rows.push_back({"Max Conn Duration/msec", {"-", "-", numbers.text(report.duration_max_ms)}});
     rows.push_back({"Mean Conn Duration/msec", {"-", "-", numbers.text(report.duration_mean_ms)}});
     rows.push_back({"Total Requests", {"-", "-", "0"}});
-    return text + "\n" + table("Traffic", {"ClientSide", "Ephemeral", "General"}, std::move(rows), "") + "\n";
+    text += "\n" + table("Traffic", {"ClientSide", "Ephemeral", "General"}, std::move(rows), "");
+    if (!server.client_ssl.empty() || !server.server_ssl.empty()) {
+        text += "\n" + table("TLS", {"ClientSide", "ServerSide"}, tls_rows(server, report, numbers), "");
+    }
+    return text + "\n";
 }
 
 std::string pool_layout(const Pool& pool, const PoolReport& report, bool with_members, Numbers numbers) {

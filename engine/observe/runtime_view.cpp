@@ -22,6 +22,11 @@ config::TrafficCounters traffic(const Counters& counters) {
             value(counters.connections_total)};
 }
 
+config::TlsHandshakeCounters handshakes(const TlsCounters& counters) {
+    return {value(counters.handshakes), value(counters.resumed), value(counters.failed), value(counters.truncated),
+            value(counters.thrown_away_bytes)};
+}
+
 Availability availability_of(Health health) {
     switch (health) {
     case Health::up:
@@ -167,6 +172,8 @@ std::optional<config::VirtualServerReport> EngineView::virtual_server(std::strin
         report.clientside.connections_total - std::min(report.clientside.connections_total, report.clientside.connections_current);
     report.duration_min_ms = shortest == UINT64_MAX ? 0 : shortest;
     report.duration_max_ms = value(running.runtime->duration_max_ms);
+    report.client_tls = handshakes(running.runtime->client_tls);
+    report.server_tls = handshakes(running.runtime->server_tls);
     report.duration_mean_ms = ended == 0 ? 0 : value(running.runtime->duration_sum_ms) / ended;
     return report;
 }

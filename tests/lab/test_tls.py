@@ -1,6 +1,7 @@
 """Scenarios of mail with TLS from the deployment guide, with Postfix behind and swaks in front; and STARTTLS towards the server."""
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 
@@ -105,3 +106,6 @@ def test_a_client_that_does_not_speak_tls_is_ended_and_nobody_else(world4, sluic
         assert talk.ending() in ("fin", "reset")
     running.until_logged(r"01260013:4: SSL Handshake failed for TCP 172\.16\.51\.21:\d+ -> 172\.16\.51\.174:465")
     sends(world4, 465, "at once", "after-garbage")
+    shown = running.ask("tmsh", "show ltm virtual mail_offload")
+    assert re.search(r"\n  Handshakes +1 +-\n", shown), shown
+    assert re.search(r"\n  Failed Handshakes +1 +-\n", shown), shown

@@ -70,6 +70,20 @@ TEST_CASE("a virtual server is shown with its state and traffic") {
     CHECK(has(world.tmsh("show ltm virtual raw").out, "117000"));
 }
 
+TEST_CASE("a virtual server with TLS is shown with its handshakes, and a side without TLS with none") {
+    World world;
+    run_server(world);
+    CHECK(!has(world.tmsh("show ltm virtual SMTP_VS").out, "Handshakes"));
+    REQUIRE(world.tmsh("modify ltm virtual SMTP_VS profiles add { clientssl { context clientside } }").status == 0);
+    VirtualServerReport& report = world.view.servers["/Common/SMTP_VS"];
+    report.client_tls = {.handshakes = 12'000, .resumed = 3, .failed = 1, .truncated = 2, .thrown_away_bytes = 40};
+    const std::string shown = world.tmsh("show ltm virtual SMTP_VS").out;
+    CHECK(has(shown, "\nTLS                           ClientSide  ServerSide\n"));
+    CHECK(has(shown, "  Handshakes                       12.0K           -\n"));
+    CHECK(has(shown, "  Failed Handshakes                    1           -\n"));
+    CHECK(has(shown, "  Bytes in Clear Thrown Away          40           -\n"));
+}
+
 TEST_CASE("a pool is shown, with its members on request") {
     World world;
     run_server(world);
