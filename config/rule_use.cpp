@@ -64,6 +64,20 @@ void advise_on_profile(const VirtualServer& server, const RuleInFile& rule, cons
     diagnostics.add(std::move(made));
 }
 
+/// The catalogue's "tcp (not fastl4)".
+void advise_on_source_event(const VirtualServer& server, const RuleInFile& rule, const rules::PlacedEvent& placed,
+                            rules::Diagnostics& diagnostics) {
+    if (!server.fast_l4 || placed.event != rules::EventId::sa_picked)
+        return;
+    rules::Diagnostic made = warning(rule, placed.position);
+    made.id = "event-without-profile";
+    made.message =
+        fmt::format("SA_PICKED event in rule ({}) requires an associated TCP profile on the virtual server ({})", rule.name, server.name);
+    made.why = "with a fastL4 profile the event never comes";
+    made.fix = "do it in LB_SELECTED";
+    diagnostics.add(std::move(made));
+}
+
 void advise_on_collect(const VirtualServer& server, const RuleInFile& rule, rules::Position place, rules::Diagnostics& diagnostics) {
     rules::Diagnostic made = warning(rule, place);
     made.id = "collect-before-greeting";
@@ -103,8 +117,10 @@ void advise_on_use(const Snapshot& snapshot, const RuleInFile& rule, rules::Diag
     const bool greets = rule.text.find("TCP::respond") != std::string_view::npos;
     const auto collects = servers.empty() || greets ? std::vector<rules::Position>{} : rules::collects_on_accept(rule.text);
     for (const VirtualServerPtr& server : servers) {
-        for (const rules::PlacedEvent& placed : events)
+        for (const rules::PlacedEvent& placed : events) {
             advise_on_profile(*server, rule, placed, diagnostics);
+            advise_on_source_event(*server, rule, placed, diagnostics);
+        }
         for (const rules::Position place : has(greeting_ports, server->destination.port) ? collects : std::vector<rules::Position>{})
             advise_on_collect(*server, rule, place, diagnostics);
     }

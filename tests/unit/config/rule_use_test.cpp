@@ -37,6 +37,16 @@ TEST_CASE("an event whose profile the virtual server lacks is named at its line"
     CHECK(said("when CLIENT_ACCEPTED { }", "80").empty());
 }
 
+TEST_CASE("SA_PICKED is named where a fastL4 profile keeps it out") {
+    const std::string text = "ltm rule r {\nwhen SA_PICKED { }\n}\nltm virtual v {\n    destination 192.0.2.1:25\n    ip-protocol tcp\n"
+                             "    profiles {\n        fastL4 { }\n    }\n    rules {\n        r\n    }\n}\n";
+    CheckOptions options;
+    options.advise = true;
+    const rules::Diagnostics found = check_configuration("c.conf", text, options);
+    CHECK(std::ranges::count(found.list(), "event-without-profile", &rules::Diagnostic::id) == 1);
+    CHECK(said("when SA_PICKED { }", "25").empty());
+}
+
 TEST_CASE("collecting before the server has greeted is named on ports whose servers speak first") {
     CHECK(said(collect, "25") == "collect-before-greeting@3 ");
     CHECK(said(collect, "80").empty());
