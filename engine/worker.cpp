@@ -43,8 +43,9 @@ public:
     Implementation(WorkerOptions options, Log& log, PersistenceTable& persistence, RuleHostMaker make_rule_host)
         : options_(std::move(options)), make_rule_host_(std::move(make_rule_host)), wheel_(clock_.now_ms()),
           complaints_(log, options_.process_name), scratch_(scratch_bytes), sealed_(scratch_bytes),
-          watched_(context_), services_{options_, log,         persistence, counters_, clock_,   wheel_,  sockets_, buffers_,
-                                        pipes_,   complaints_, *this,       flows_,    scratch_, sealed_, nullptr, nullptr} {
+          watched_(context_), services_{options_, log,      persistence, counters_,        clock_,      wheel_,
+                                        sockets_, buffers_, pipes_,      member_sessions_, complaints_, *this,
+                                        flows_,   scratch_, sealed_,     nullptr,          nullptr} {
         watched_.assign(sockets_.descriptor());
     }
 
@@ -94,6 +95,7 @@ private:
     EpollSet sockets_;
     BufferPool buffers_;
     PipePool pipes_;
+    MemberSessions member_sessions_;
     Complaints complaints_;
     std::vector<std::byte> scratch_;
     std::vector<std::byte> sealed_;

@@ -276,6 +276,8 @@ private:
     void apply_wishes(FlowSide& side);
     [[nodiscard]] bool is_refused(const FlowSide& side) const;
     [[nodiscard]] bool hears_server_hello() const;
+    [[nodiscard]] bool may_resume_to_member() const;
+    void keep_member_session();
     [[nodiscard]] bool is_unaware_peer(const FlowSide& side) const;
     void judged(FlowSide& side, EventId next);
     void handshake_event_over(FlowSide& side);

@@ -58,8 +58,24 @@ bool Flow::open_channel(FlowSide& side) {
     if (!server.rules.empty()) {
         side.tls->keep_client_hello();
     }
+    if (&side == &server_ && may_resume_to_member()) {
+        if (SSL_SESSION* latest = services_.member_sessions.find(tls_->server, server_remote_); latest != nullptr) {
+            SSL_set_session(&side.tls->ssl(), latest);
+        }
+    }
     apply_wishes(side);
     return true;
+}
+
+/// Rules that look at the member's certificate, or judge it otherwise than the profile, see every handshake in full.
+bool Flow::may_resume_to_member() const {
+    return !hears_server_hello() && !tls_->server_wishes.cert_mode && !tls_->server_wishes.alpn;
+}
+
+void Flow::keep_member_session() {
+    if (SslSessionPtr session = server_.tls->take_session(); session != nullptr && may_resume_to_member()) {
+        services_.member_sessions.keep(tls_->server, server_remote_, std::move(session));
+    }
 }
 
 /// One step of each side that has not finished.
@@ -227,6 +243,9 @@ void Flow::secured(FlowSide& side) {
     if (tls_->is_held && &side == &client_) {
         tls_->waits_secured = true;
         return schedule();
+    }
+    if (&side == &server_) {
+        keep_member_session(); // of TLS 1.2; TLS 1.3 gives them later
     }
     const FlowSide& peer = other(side);
     if (peer.tls != nullptr && !peer.tls->is_secured()) {

@@ -10,6 +10,7 @@
 #include "engine/system/epoll_set.h"
 #include "engine/system/pipe_pool.h"
 #include "engine/system/timer_wheel.h"
+#include "engine/tls/member_sessions.h"
 #include "engine/worker.h"
 
 namespace sluice::engine {
@@ -43,6 +44,7 @@ struct FlowServices {
     EpollSet& sockets;
     BufferPool& buffers;
     PipePool& pipes;
+    MemberSessions& member_sessions;
     Complaints& complaints;
     AcceptGate& gate;
     FlowTable& flows;

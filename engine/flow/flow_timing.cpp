@@ -42,7 +42,10 @@ Flow::Milliseconds Flow::idle_due() const {
     }
     for (const FlowSide* side : {&client_, &server_}) {
         if (side->state == SideState::fin_sent) {
-            const std::chrono::milliseconds patience = profile(side->which).fin_wait_2_timeout;
+            std::chrono::milliseconds patience = profile(side->which).fin_wait_2_timeout;
+            if (side->tls != nullptr && tls_profile(side->which)->alert_timeout) {
+                patience = std::min<std::chrono::milliseconds>(patience, *tls_profile(side->which)->alert_timeout);
+            }
             due = std::min(due, last_activity_ms_ + static_cast<Milliseconds>(patience.count()));
         }
     }

@@ -34,6 +34,9 @@ ssize_t Flow::read_secured(FlowSide& from, std::span<std::byte> into) {
         if (from.has_sealed()) {
             send_sealed(from); // a new key, or an alert
         }
+        if (&from == &server_) {
+            keep_member_session();
+        }
         if (tls.take_renegotiated()) {
             (&from == &client_ ? tls_->client_renegotiated : tls_->server_renegotiated) = true;
             services_.flows.continue_later(*this);

@@ -6,6 +6,7 @@
 #include <openssl/x509v3.h>
 
 #include "engine/tls/context_settings.h"
+#include "engine/tls/tls_channel.h"
 #include "engine/tls/tls_context.h"
 
 /// server-ssl: the side that connects.
@@ -79,6 +80,10 @@ tl::expected<void, std::string> ServerTls::prepare() {
     }
     SSL_CTX_set_ex_data(&context, profile_index(), const_cast<config::ServerSslProfile*>(profile_.get())); // OpenSSL keeps it as it is
     SSL_CTX_set_verify(&context, profile_->verifies_peer ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, profile_->verifies_peer ? judge : nullptr);
+    if (profile_->cache_size > 0) {
+        SSL_CTX_set_session_cache_mode(&context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+        SSL_CTX_sess_set_new_cb(&context, TlsChannel::on_session);
+    }
     if (profile_->verifies_peer && !profile_->authenticate_name.empty()) {
         X509_VERIFY_PARAM* param = SSL_CTX_get0_param(&context);
         X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);

@@ -99,6 +99,12 @@ int TlsChannel::on_client_hello(SSL* ssl, int* alert, void* /*unused*/) {
     return SSL_CLIENT_HELLO_RETRY;
 }
 
+int TlsChannel::on_session(SSL* ssl, SSL_SESSION* session) {
+    // A copy: an end without close_notify, which many servers have, makes OpenSSL give up the connection's own.
+    of(*ssl).session_.reset(SSL_SESSION_dup(session));
+    return 0;
+}
+
 TlsChannel& TlsChannel::of(SSL& ssl) {
     return *static_cast<TlsChannel*>(SSL_get_ex_data(&ssl, channel_index()));
 }

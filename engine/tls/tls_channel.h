@@ -103,6 +103,11 @@ public:
     [[nodiscard]] std::span<const std::byte> first_input() const noexcept { return std::span{first_}.first(first_count_); }
     [[nodiscard]] std::uint64_t plain_bytes_in() const noexcept { return plain_in_; }
 
+    /// Of the side that connects: the session that the peer has given since the last call; null: none.
+    [[nodiscard]] SslSessionPtr take_session() noexcept { return std::move(session_); }
+
+    /// For SSL_CTX_sess_set_new_cb.
+    static int on_session(SSL* ssl, SSL_SESSION* session);
     /// For SSL_CTX_set_client_hello_cb.
     static int on_client_hello(SSL* ssl, int* alert, void* unused);
     /// The most that one write() should be given: what it becomes still fits a buffer that the pool keeps.
@@ -121,6 +126,7 @@ private:
     TlsBytes output_;
     std::span<const std::byte> lent_;
     std::string error_;
+    SslSessionPtr session_;
     ClientHello hello_;
     std::vector<ClientHello::Extension> server_extensions_;
     std::optional<std::vector<unsigned char>> alpn_;

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <array>
 #include <string>
 #include <thread>
 #include <utility>
@@ -141,6 +142,51 @@ TEST_CASE("sessions are resumed, in TLS 1.2 from the cache and in TLS 1.3 by tic
         SSL_SESSION_free(session);
         CHECK(eventually([&] { return world.virtual_server_runtime().client_tls.resumed == 1; }));
     }
+}
+
+TEST_CASE("sessions with a member are resumed, unless a rule looks at the member's handshake") {
+    const auto certificate = self_signed("back.example.test");
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        for (const bool looks : {false, true}) {
+            TlsWorld world;
+            world.offload();
+            world.bridge();
+            if (looks) {
+                world.rules[EventId::serverssl_handshake] = doing([](RuleConnection&) {});
+            }
+            world.start();
+            for (const bool is_second : {false, true}) {
+                TlsSocket client{world.client()};
+                REQUIRE(client.connect());
+                TlsSocket server{world.member.accept()};
+                server.prepare = [version](SSL_CTX& context) {
+                    std::array<unsigned char, 80> keys{};
+                    SSL_CTX_set_tlsext_ticket_keys(&context, keys.data(), keys.size());
+                    SSL_CTX_set_max_proto_version(&context, version);
+                };
+                REQUIRE(server.accept(certificate));
+                CHECK(SSL_session_reused(server.ssl()) == (is_second && !looks ? 1 : 0));
+                server.say("220 ready\r\n");
+                CHECK(client.hear(11) == "220 ready\r\n");
+            }
+            CHECK(world.virtual_server_runtime().server_tls.resumed == (looks ? 0U : 1U));
+        }
+    }
+}
+
+TEST_CASE("a client that does not answer close_notify is ended after the alert-timeout") {
+    TlsWorld world;
+    auto profile = client_ssl("/Common/quick", "one.example.test");
+    profile->alert_timeout = std::chrono::seconds{1};
+    world.virtual_server.client_ssl.push_back(profile);
+    world.start();
+    TlsSocket client{world.client()};
+    REQUIRE(client.connect());
+    Socket server = world.member.accept();
+    server.say("221 bye\r\n");
+    server.close();
+    CHECK(client.hear_all() == "221 bye\r\n");
+    CHECK(world.is_over());
 }
 
 TEST_CASE("what is not TLS ends its own connection with F5's lines, and no member is bothered") {
