@@ -14,13 +14,8 @@ usage() {
     exit 2
 }
 
-# `ip rule add` and `del` of one family, for each port.
-rules() {
-    verb=$1 family=$2
-    shift 2
-    for port in "$@"; do
-        ip "$family" rule "$verb" iif "$inside" ipproto tcp sport "$port" lookup $table priority $table
-    done
+rule() {
+    ip "$1" rule "$2" iif "$inside" ipproto tcp sport "$3" lookup $table priority $table
 }
 
 [ $# -ge 3 ] || usage
@@ -31,12 +26,17 @@ up)
     sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
     for family in -4 -6; do
         ip "$family" route replace local default dev lo table $table
-        rules add "$family" "$@"
+        for port in "$@"; do
+            rule "$family" del "$port" 2>/dev/null || true # whoever runs it twice
+            rule "$family" add "$port"
+        done
     done
     ;;
 down)
     for family in -4 -6; do
-        rules del "$family" "$@"
+        for port in "$@"; do
+            rule "$family" del "$port" || true
+        done
         ip "$family" route flush table $table
     done
     ;;

@@ -66,9 +66,11 @@ def inside_postfix(networks):
 @pytest.fixture(params=[4, 6], ids=["ipv4", "ipv6"])
 def sides(networks, inside_postfix, request):
     made = Sides(*networks, inside_postfix, request.param)
-    made.script("up", "eth1", "25")
+    made.script("up", "eth1", "25", "465")
+    made.script("up", "eth1", "25", "465")  # twice is once
     yield made
-    made.script("down", "eth1", "25")
+    made.script("down", "eth1", "25", "465")
+    assert "lookup 150" not in made.gateway.run("ip", "rule").stdout + made.gateway.run("ip", "-6", "rule").stdout
 
 
 def _running(sluice, sides):

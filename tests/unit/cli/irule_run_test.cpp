@@ -115,7 +115,7 @@ TEST_CASE("suspended commands and scripts of after get the time they are given, 
     CHECK(patient[0].effects == tclbind::Effects{"log info: Rule /Common/rule <CLIENT_ACCEPTED>: on"});
     CHECK(patient[1].name == "after");
     CHECK(patient[1].effects == tclbind::Effects{"log info: Rule /Common/rule <CLIENT_ACCEPTED>: later"});
-    const auto hasty = rule.run({"--event", "CLIENT_ACCEPTED", "--time", "5"});
+    const auto hasty = Rule("when CLIENT_ACCEPTED { after 60000\n log local0. on }\n").run({"--event", "CLIENT_ACCEPTED", "--time", "5"});
     REQUIRE(!hasty.empty());
     CHECK(hasty[0].outcome == Outcome::waiting);
     CHECK(hasty[0].effects.empty());
