@@ -56,7 +56,9 @@ void check_file(const std::string& file, const CheckRequest& request, const conf
     if (!text) {
         found.add(unreadable(file, text.error()));
     } else if (config::looks_like_configuration(*text)) {
-        found.append(config::check_configuration(file, *text, check_options(request)));
+        config::CheckOptions options = check_options(request);
+        options.files = &files;
+        found.append(config::check_configuration(file, *text, options));
     } else {
         check_rules(file, *text, {&tclbind::command_table(), around}, found);
     }

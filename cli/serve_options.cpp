@@ -75,6 +75,9 @@ tl::expected<ServeOptions, int> read_serve_options(std::vector<std::string> word
     if (options.database.empty()) {
         options.database = default_database();
     }
+    if (!is_in_memory(options.database)) {
+        options.server.monitor_programs = options.database + "-monitors";
+    }
     if (options.server.control_socket.empty() && !is_in_memory(options.database)) {
         options.server.control_socket = engine::default_control_socket(options.database);
     }

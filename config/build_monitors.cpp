@@ -4,10 +4,12 @@
 #include <regex.h>
 
 #include "config/build_destination.h"
+#include "config/build_external_monitors.h"
 #include "config/build_world.h"
 #include "config/schema/builtin.h"
 #include "config/schema/properties.h"
 #include "config/schema/values.h"
+#include "config/stored_file.h"
 
 namespace sluice::config::build {
 
@@ -24,6 +26,8 @@ std::string kind_word(std::string_view type) {
 MonitorKind kind_of(std::string_view word) {
     if (word == "tcp")
         return MonitorKind::tcp;
+    if (word == "external")
+        return MonitorKind::external;
     return word == "smtp" ? MonitorKind::smtp : MonitorKind::unsupported;
 }
 
@@ -129,8 +133,15 @@ Monitor read_monitor(World& world, const ObjectPtr& object) {
     // A parent's bad values are reported where the parent is read.
     rules::Diagnostics of_parents;
     schema::Findings unheard(of_parents);
-    for (const ObjectPtr& each : line.objects)
-        read_properties(Reader(*each, each == object ? world.findings : unheard), monitor);
+    for (const ObjectPtr& each : line.objects) {
+        const Reader reader(*each, each == object ? world.findings : unheard);
+        read_properties(reader, monitor);
+        if (monitor.kind == MonitorKind::external)
+            read_external_check(world, reader, each == object, monitor.external);
+    }
+    if (monitor.kind == MonitorKind::external && monitor.external.run.empty())
+        world.findings.warning(*object, object->position,
+                               fmt::format("{}: it has no program (run): its members will be marked down", schema::spoken(*object)));
     return monitor;
 }
 
@@ -147,7 +158,7 @@ MonitorPtr find_monitor(World& world, const std::string& full_name) {
 }
 
 void build_monitors(World& world) {
-    if (!world.delta.touches("ltm monitor")) {
+    if (!world.delta.touches("ltm monitor") && !world.delta.touches(stored_monitor_program_type)) {
         world.next.monitors = world.previous()->monitors;
         return;
     }

@@ -204,6 +204,7 @@ bool is_understood(const Object& object) {
                                                              "ltm data-group internal",
                                                              "ltm ifile",
                                                              "ltm profile statistics",
+                                                             "sys file external-monitor",
                                                              "sys file ifile",
                                                              "sys file ssl-cert",
                                                              "sys file ssl-crl",

@@ -133,7 +133,8 @@ std::vector<ObjectPtr> pools_among(const std::vector<ObjectPtr>& objects) {
 
 void build_pools(World& world) {
     const auto* before = world.previous() == nullptr ? nullptr : &world.previous()->pools;
-    const bool all = world.delta.touches("ltm node") || world.delta.touches("ltm monitor");
+    const bool all =
+        world.delta.touches("ltm node") || world.delta.touches("ltm monitor") || world.delta.touches("sys file external-monitor");
     const std::vector<ObjectPtr> changed = all ? world.objects("ltm pool") : pools_among(world.delta.changed);
     bool forgot = all;
     if (!all) {

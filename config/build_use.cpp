@@ -45,6 +45,7 @@ constexpr std::array uses = {
     Use{"ltm virtual", "ip-intelligence-policy", "security ip-intelligence policy"},
     Use{"ltm virtual", "security-log-profiles", "security log profile"},
     Use{"ltm ifile", "file-name", "sys file ifile"},
+    Use{"ltm monitor", "run", "sys file external-monitor"},
     Use{"ltm profile", "cert", "sys file ssl-cert"},
     Use{"ltm profile", "chain", "sys file ssl-cert"},
     Use{"ltm profile", "ca-file", "sys file ssl-cert"},

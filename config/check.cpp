@@ -7,6 +7,7 @@
 #include "config/grammar_types.h"
 #include "config/model_builder.h"
 #include "config/service.h"
+#include "config/stored_file.h"
 
 namespace sluice::config {
 
@@ -25,9 +26,11 @@ void add_data_group(const Object& object, Parts& parts, rules::Diagnostics& diag
     parts.data_groups[object.name] = good && group ? std::move(*group) : datagroups::DataGroup::make_empty(definition.type);
 }
 
-Parts sort_out(std::vector<Object> objects, rules::Diagnostics& diagnostics) {
+Parts sort_out(std::vector<Object> objects, FileAccess* files, rules::Diagnostics& diagnostics) {
     Parts parts;
     for (Object& object : objects) {
+        if (files != nullptr && object.type == stored_monitor_program_type)
+            read_stored_file(object, *files, diagnostics);
         if (object.type == "ltm data-group internal")
             add_data_group(object, parts, diagnostics);
         else if (auto& place = parts.objects[{object.type, object.name}]; true)
@@ -78,7 +81,7 @@ bool is_rule_type(std::string_view type) {
 
 SnapshotPtr build_snapshot(const std::string& file, std::string_view text, const CheckOptions& options, rules::Diagnostics& diagnostics) {
     rules::Diagnostics found;
-    const Parts parts = sort_out(parse(file, text, found), found);
+    const Parts parts = sort_out(parse(file, text, found), options.files, found);
     BuildInput input;
     input.objects = &parts.objects;
     input.data_groups = &parts.data_groups;

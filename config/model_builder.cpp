@@ -1,5 +1,6 @@
 #include "config/model_builder.h"
 
+#include "config/build_external_monitors.h"
 #include "config/build_world.h"
 
 namespace sluice::config {
@@ -10,6 +11,7 @@ SnapshotPtr build_model(const BuildInput& input, rules::Diagnostics& diagnostics
     world.next.generation = input.previous ? input.previous->generation + 1 : 1;
     world.next.data_groups = *input.data_groups;
     build::check_profiles(world);
+    build::build_monitor_programs(world);
     build::build_monitors(world);
     build::build_nodes(world);
     build::build_pools(world);

@@ -94,6 +94,8 @@ struct CheckOptions {
     const rules::CommandTable* commands = nullptr;
     bool allow_unsupported = false;
     bool advise = false; ///< also what is legal in rules and probably not meant
+    /// Reads the programs of external monitors, to say what is wrong with them; not owned. Null: they are not looked at.
+    FileAccess* files = nullptr;
 };
 rules::Diagnostics check_configuration(const std::string& file, std::string_view text, const CheckOptions& options);
 /// The snapshot of a configuration text, or null with the reasons in `diagnostics`. For `sluice check --config` and tests.

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "config/model/external_monitor.h"
 #include "config/model/pool.h"
 #include "config/model/profile.h"
 #include "config/model/rule_objects.h"
@@ -48,6 +49,7 @@ struct Snapshot {
     ByName<CertificateFilePtr> certificates;         ///< `sys file ssl-cert` whose content is here
     ByName<KeyFilePtr> keys;                         ///< `sys file ssl-key`
     ByName<CrlFilePtr> crls;                         ///< `sys file ssl-crl`
+    ByName<MonitorProgramPtr> monitor_programs;      ///< `sys file external-monitor` whose content is here
     std::vector<datagroups::IpAddress> name_servers; ///< of `sys dns`, in order
     std::vector<SelfIp> self_ips;
     std::vector<Vlan> vlans;

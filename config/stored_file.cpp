@@ -104,7 +104,7 @@ void describe_content(Object& object, const Object* old, std::string_view bytes,
     set(object, "size", std::to_string(bytes.size()));
     inherited("create-time", time);
     inherited("created-by", std::string(user));
-    inherited("mode", "33188");
+    inherited("mode", object.type == stored_monitor_program_type ? "33261" : "33188");
     if (old == nullptr || is_same) {
         inherited("revision", "1");
         inherited("last-update-time", time);
@@ -169,6 +169,15 @@ bool is_stored_file(std::string_view type) {
 
 void put_content(Object& stored_file, const Object* old, std::string_view bytes, std::string_view user) {
     describe_content(stored_file, old, bytes, user);
+}
+
+void read_stored_file(Object& stored_file, FileAccess& files, rules::Diagnostics& diagnostics) {
+    if (stored_file.find(content_property) != nullptr)
+        return;
+    if (const Content content = read_first(stored_file, files))
+        describe_content(stored_file, nullptr, *content, {});
+    else
+        warn(stored_file, content.error(), diagnostics);
 }
 
 void read_stored_files(Draft& draft, FileAccess& files, std::string_view user, rules::Diagnostics& diagnostics) {

@@ -19,7 +19,9 @@ inline constexpr std::string_view stored_ifile_type = "sys file ifile";
 inline constexpr std::string_view stored_certificate_type = "sys file ssl-cert";
 inline constexpr std::string_view stored_crl_type = "sys file ssl-crl";
 inline constexpr std::string_view stored_key_type = "sys file ssl-key";
-inline constexpr std::array stored_file_types = {stored_ifile_type, stored_certificate_type, stored_crl_type, stored_key_type};
+inline constexpr std::string_view stored_monitor_program_type = "sys file external-monitor";
+inline constexpr std::array stored_file_types = {stored_ifile_type, stored_certificate_type, stored_crl_type, stored_key_type,
+                                                 stored_monitor_program_type};
 bool is_stored_file(std::string_view type);
 
 inline constexpr std::string_view content_property = "content";
@@ -34,5 +36,8 @@ void put_content(Object& stored_file, const Object* old, std::string_view bytes,
 /// from `cache-path`. Where neither can be read the content before the change stays, if there was one; otherwise a warning is added. Stops
 /// early when files.is_waiting().
 void read_stored_files(Draft& draft, FileAccess& files, std::string_view user, rules::Diagnostics& diagnostics);
+
+/// The same for one object of a text that is only looked at: it gets its content, or a warning is added.
+void read_stored_file(Object& stored_file, FileAccess& files, rules::Diagnostics& diagnostics);
 
 } // namespace sluice::config

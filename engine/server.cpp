@@ -87,7 +87,7 @@ class Server::Implementation {
 public:
     Implementation(ServerOptions options, config::Service& service, Log& log, RuleHostFactory make_rule_host)
         : options_(std::move(options)), service_(service), log_(log), make_rule_host_(std::move(make_rule_host)), tables_(&log),
-          monitors_(management_, log), store_([this](const std::exception& failure) { report(failure); }),
+          monitors_(management_, log, options_.monitor_programs), store_([this](const std::exception& failure) { report(failure); }),
           reader_([this](const std::exception& failure) { report(failure); }),
           view_([this] { return current(); }, persistence_, statistics_, rule_statistics_,
                 [this](std::size_t limit) { return workers_->connections(limit); }),

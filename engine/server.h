@@ -27,6 +27,7 @@ struct ServerOptions {
     unsigned workers = 0;           ///< 0: one for each core this process may use
     std::chrono::seconds drain{30}; ///< how long SIGTERM lets running connections go on
     std::string control_socket;     ///< path; beside the store
+    std::string monitor_programs;   ///< folder for the programs of external monitors, beside the store; empty: a temporary one
     bool log_connections = false;   ///< causes of single connections' ends are logged
 };
 

@@ -7,11 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "config/model/external_monitor.h"
 #include "datagroups/ip_address.h"
 
 namespace sluice::config {
 
-enum class MonitorKind : std::uint8_t { tcp, smtp, unsupported };
+enum class MonitorKind : std::uint8_t { tcp, smtp, external, unsupported };
 
 /// `ltm monitor TYPE NAME`, with what it inherits from its parents filled in.
 struct Monitor {
@@ -30,6 +31,7 @@ struct Monitor {
     std::string recv_disable;
     bool reverse = false;
     bool manual_resume = false;
+    ExternalCheck external;
 
     bool operator==(const Monitor&) const = default;
 };

@@ -34,6 +34,9 @@ std::span<const PropertyRow> tls_property_rows(std::string_view type);
 /// The part of property_rows() for `ltm profile fastl4`.
 std::span<const PropertyRow> fast_l4_property_rows();
 
+/// The part of property_rows() for `ltm monitor external`.
+std::span<const PropertyRow> external_monitor_property_rows();
+
 /// Says what is to be said of `properties` that are not understood; returns those that restrict or redirect, for the caller to judge.
 std::vector<const Property*> judge_properties(const Object& object, const std::vector<Property>& properties,
                                               std::span<const PropertyRow> rows, std::string_view whose, Findings& findings);

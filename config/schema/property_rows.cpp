@@ -235,6 +235,8 @@ std::span<const PropertyRow> property_rows(std::string_view type) {
         return node_rows;
     if (type == "ltm monitor tcp" || type == "ltm monitor smtp")
         return monitor_rows;
+    if (type == "ltm monitor external")
+        return external_monitor_property_rows();
     if (type == "ltm persistence source-addr")
         return source_addr_rows;
     if (type == "net self")

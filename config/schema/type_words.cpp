@@ -45,6 +45,7 @@ constexpr std::array rows = {
     Row{"sys file ssl-key", "Key File"},
     Row{"sys file ssl-crl", "CRL File"},
     Row{"sys file data-group", "data group file"},
+    Row{"sys file external-monitor", "External Monitor File"},
     Row{"sys file ifile", "iFile File"},
     Row{"ltm ifile", "iFile"},
     Row{"sys folder", "folder"},

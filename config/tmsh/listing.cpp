@@ -27,7 +27,7 @@ std::string with_service(const std::string& name) {
 void make_relative(const std::string& type, PropertyTable table, Property& property) {
     property.spelling.clear();
     const PropertyRow* row = find_row(table, property.key);
-    const bool text = row != nullptr ? row->kind == Kind::text : grammar::holds_text(type, property.key);
+    const bool text = row != nullptr ? row->kind == Kind::text || row->kind == Kind::variable : grammar::holds_text(type, property.key);
     if (row != nullptr && row->kind == Kind::records)
         return;
     const bool destination = row != nullptr && row->kind == Kind::destination;
@@ -75,10 +75,34 @@ std::optional<Property> default_property(const Configuration& configuration, con
     return flag;
 }
 
+/// The variables of the parents that the object does not set itself.
+void add_inherited_variables(const Configuration& configuration, Object& object, const PropertyRow& row) {
+    const auto is_set = [&](const Property& given) {
+        return std::any_of(object.properties.begin(), object.properties.end(), [&](const Property& own) {
+            return own.key == row.name && !own.words.empty() && !given.words.empty() && own.words.front() == given.words.front();
+        });
+    };
+    const Object* current = &object;
+    for (unsigned depth = 0; depth < parents_max; ++depth) {
+        const Property* parent = current->find("defaults-from");
+        current = parent == nullptr ? nullptr : find_object(*configuration.objects, object.type, parent->value());
+        if (current == nullptr)
+            return;
+        for (const Property& given : current->properties) {
+            const auto place = std::find_if(object.properties.begin(), object.properties.end(),
+                                            [&](const Property& other) { return row.name < other.key; });
+            if (given.key == row.name && !is_set(given))
+                object.properties.insert(place, given);
+        }
+    }
+}
+
 Object with_defaults(const Configuration& configuration, const Object& object, PropertyTable table) {
     Object complete = object;
     for (const PropertyRow& row : table) {
-        if (object.find(row.name) != nullptr)
+        if (row.kind == Kind::variable)
+            add_inherited_variables(configuration, complete, row);
+        if (object.find(row.name) != nullptr || row.kind == Kind::variable)
             continue;
         if (std::optional<Property> property = default_property(configuration, object, row))
             put_property(complete.properties, std::move(*property));

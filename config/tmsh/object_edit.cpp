@@ -196,6 +196,21 @@ Result<void> edit_collection(std::vector<Property>& properties, const Edit& edit
     return {};
 }
 
+/// One statement for each name, in the order of the names.
+void edit_variable(std::vector<Property>& properties, const PropertyRow& row, const std::vector<std::string>& words) {
+    const auto name_of = [](const Property& property) { return property.words.empty() ? std::string{} : property.words.front(); };
+    const auto is_it = [&](const Property& property) { return property.key == row.name && name_of(property) == words.front(); };
+    std::erase_if(properties, is_it);
+    if (words.back() == "none")
+        return;
+    Property variable = scalar(row.name, {});
+    variable.words = words;
+    const auto place = std::find_if(properties.begin(), properties.end(), [&](const Property& other) {
+        return row.name < other.key || (row.name == other.key && words.front() < name_of(other));
+    });
+    properties.insert(place, std::move(variable));
+}
+
 /// `snat automap`, `snatpool sp`: the spelling of version 10, still accepted.
 Result<void> edit_old_snat(std::vector<Property>& properties, const Edit& edit, const Object& object) {
     const bool pool = edit.row->name == "snatpool";
@@ -224,6 +239,9 @@ Result<void> edit_property(std::vector<Property>& properties, const Edit& edit, 
         edit_scalar(properties, *edit.row, edit.words);
         return {};
     case Kind::records:
+        return {};
+    case Kind::variable:
+        edit_variable(properties, *edit.row, edit.words);
         return {};
     default:
         if (old_snat)

@@ -188,6 +188,19 @@ Result<Edit> read_collection(Words& words, const PropertyRow& row) {
     return edit;
 }
 
+/// `NAME VALUE`
+Result<std::vector<std::string>> read_variable(Words& words, const PropertyRow& row) {
+    std::vector<std::string> value;
+    while (value.size() < 2) {
+        if (!words.at_word())
+            return value_missing(row);
+        value.push_back(words.take());
+    }
+    if (value.front().empty() || value.front().find('=') != std::string::npos)
+        return syntax_error("\"" + std::string{row.name} + "\" invalid property value \"" + value.front() + "\"");
+    return value;
+}
+
 Result<Edit> read_edit(Words& words, const PropertyRow& row) {
     Edit edit{&row, Operation::set, {}, {}};
     if (row.kind == Kind::flag)
@@ -201,8 +214,8 @@ Result<Edit> read_edit(Words& words, const PropertyRow& row) {
         edit.entries = std::move(*body);
         return edit;
     }
-    if (row.kind == Kind::monitor) {
-        Result<std::vector<std::string>> value = read_monitor(words, row);
+    if (row.kind == Kind::monitor || row.kind == Kind::variable) {
+        Result<std::vector<std::string>> value = row.kind == Kind::monitor ? read_monitor(words, row) : read_variable(words, row);
         if (!value)
             return tl::make_unexpected(value.error());
         edit.words = std::move(*value);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "config/tmsh/external_monitor_rows.h"
 #include "config/tmsh/fast_l4_rows.h"
 #include "config/tmsh/rule_object_rows.h"
 #include "config/tmsh/tls_rows.h"
@@ -340,6 +341,7 @@ constexpr std::array types = {
     TypeRow{"ltm cipher rule", cipher_rule_rows, {}},
     TypeRow{"ltm data-group internal", data_group_rows, {}},
     TypeRow{"ltm ifile", ifile_rows, {}},
+    TypeRow{"ltm monitor external", monitor_external_rows, "/Common/external"},
     TypeRow{"ltm monitor smtp", monitor_smtp_rows, "/Common/smtp"},
     TypeRow{"ltm monitor tcp", monitor_tcp_rows, "/Common/tcp"},
     TypeRow{"ltm node", node_rows, {}},
@@ -356,6 +358,7 @@ constexpr std::array types = {
     TypeRow{"net self", self_rows, {}},
     TypeRow{"net vlan", vlan_rows, {}},
     TypeRow{"sys db", db_rows, {}},
+    TypeRow{"sys file external-monitor", stored_file_rows, {}},
     TypeRow{"sys file ifile", stored_file_rows, {}},
     TypeRow{"sys file ssl-cert", stored_file_rows, {}},
     TypeRow{"sys file ssl-crl", stored_file_rows, {}},

@@ -21,6 +21,7 @@ enum class Kind : std::uint8_t {
     words,       ///< ordered list of plain words, or a single one without braces
     entries,     ///< keyed collection; each entry has the properties of `inner`
     members,     ///< entries named `node:port`
+    variable,    ///< `NAME VALUE`, repeated for each name; `NAME none` takes it away
     records,     ///< of a data group: not kept as a property but in the data group itself
 };
 

@@ -20,8 +20,9 @@ std::string_view word(Health health) {
 } // namespace
 
 MemberCheck::MemberCheck(const RunningPool& pool, std::size_t index, MemberCheck* earlier, MonitorState::Time now)
-    : pool_name_(pool.pool->name), member_name_(pool.pool->members[index].name), endpoint_(pool.pool->members[index].endpoint),
-      was_out_(pool.is_forced_down(index) || !pool.pool->members[index].session_enabled), runtime_(pool.members[index]), since_(now) {
+    : pool_name_(pool.pool->name), member_name_(pool.pool->members[index].name), node_name_(pool.pool->members[index].node_name),
+      endpoint_(pool.pool->members[index].endpoint), was_out_(pool.is_forced_down(index) || !pool.pool->members[index].session_enabled),
+      runtime_(pool.members[index]), since_(now) {
     const config::MonitorRule& rule = config::monitor_of(*pool.pool, pool.pool->members[index]);
     minimum_ = rule.minimum;
     for (const config::MonitorPtr& monitor : rule.monitors) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/monitor/external_probes.h"
 #include "engine/monitor/monitor_state.h"
 #include "engine/monitor/probe_connection.h"
 #include "engine/registry.h"
@@ -22,6 +23,7 @@ struct Check {
     MemberCheck* member;                            ///< owns this
     std::optional<MonitorState::Time> change_noted; ///< next_change() for which the scheduler will wake
     std::weak_ptr<ProbeConnection> connection;      ///< of the running probe
+    ExternalProbes::TicketPtr ticket;               ///< of `ltm monitor external`; its program goes with it
 };
 using CheckPtr = std::shared_ptr<Check>;
 
@@ -38,6 +40,7 @@ public:
     [[nodiscard]] const std::vector<CheckPtr>& checks() const { return checks_; }
     [[nodiscard]] const std::vector<CheckPtr>& new_checks() const { return new_checks_; }
     [[nodiscard]] const std::string& name() const { return member_name_; }
+    [[nodiscard]] const std::string& node_name() const { return node_name_; }
     /// Where a probe of this monitor goes: the alias, or the member's own address and port.
     [[nodiscard]] datagroups::Endpoint destination(const config::Monitor& monitor) const;
 
@@ -55,6 +58,7 @@ private:
 
     std::string pool_name_;
     std::string member_name_;
+    std::string node_name_;
     datagroups::Endpoint endpoint_;
     bool was_out_; ///< disabled or forced down by the operator
     std::size_t minimum_;

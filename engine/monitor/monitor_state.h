@@ -42,6 +42,7 @@ public:
     [[nodiscard]] bool disables() const { return disables_; }
     [[nodiscard]] const std::string& last_error() const { return last_error_; }
     [[nodiscard]] const config::Monitor& monitor() const { return *monitor_; }
+    [[nodiscard]] const config::MonitorPtr& monitor_pointer() const { return monitor_; }
     /// The distance of this probe from the next.
     [[nodiscard]] std::chrono::seconds probe_interval() const;
 

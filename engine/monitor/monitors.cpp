@@ -25,7 +25,8 @@ bool is_orphan(const CheckPtr& check) {
 
 } // namespace
 
-Monitors::Monitors(boost::asio::io_context& management, Log& log) : management_(management), log_(log), timer_(management) {}
+Monitors::Monitors(boost::asio::io_context& management, Log& log, std::string programs)
+    : management_(management), log_(log), programs_(management, log, std::move(programs)), timer_(management) {}
 
 void Monitors::adopt(const RunningConfigPtr& config) {
     const Time now = std::chrono::steady_clock::now();
@@ -42,6 +43,7 @@ void Monitors::adopt(const RunningConfigPtr& config) {
     }
     pools_ = std::move(pools);
     config_ = config;
+    programs_.adopt(config->snapshot->monitor_programs);
     plan_first_probes(started, now);
     pump();
 }
@@ -121,6 +123,7 @@ void Monitors::stop() {
     changes_.clear();
     timer_.cancel();
     pools_.clear();
+    programs_.stop();
 }
 
 void Monitors::pump() {
@@ -146,7 +149,9 @@ void Monitors::start_probes(Time now) {
     while (running_ < probes_max && !due_.empty() && due_.begin()->first <= now) {
         CheckPtr check = due_.begin()->second.lock();
         due_.erase(due_.begin());
-        if (check != nullptr) {
+        if (check != nullptr && check->state.monitor().kind == config::MonitorKind::external) {
+            ask_program(check);
+        } else if (check != nullptr) {
             ++running_;
             boost::asio::co_spawn(management_, run_probe(std::move(check)), boost::asio::detached);
         }
@@ -191,7 +196,30 @@ Awaitable<void> Monitors::run_probe(CheckPtr check) {
         result = found;
         tell_source(*check, target, found);
     }
+    --running_;
     probe_finished(check, *result, sent);
+}
+
+/// The time for an answer begins when the program does, not while it waits for its turn.
+void Monitors::ask_program(const CheckPtr& check) {
+    const auto sent = std::make_shared<Time>(std::chrono::steady_clock::now());
+    const std::weak_ptr<Check> asked = check;
+    ExternalProbes::Events events;
+    events.started = [this, sent, asked] {
+        if (const CheckPtr running = asked.lock()) {
+            *sent = std::chrono::steady_clock::now();
+            running->state.probe_sent(*sent);
+            note_change(running);
+            arm_timer();
+        }
+    };
+    events.answered = [this, sent, asked](const ProbeResult& result) {
+        if (const CheckPtr running = asked.lock()) {
+            probe_finished(running, result, *sent);
+        }
+    };
+    const config::MonitorPtr& monitor = check->state.monitor_pointer();
+    check->ticket = programs_.ask({monitor, check->member->destination(*monitor), check->member->node_name()}, std::move(events));
 }
 
 std::optional<ProbeResult> Monitors::find_target(const Check& check, ProbeTarget& target) {
@@ -241,7 +269,6 @@ void Monitors::tell_source(const Check& check, const ProbeTarget& target, const 
 }
 
 void Monitors::probe_finished(const CheckPtr& check, const ProbeResult& result, Time sent) {
-    --running_;
     if (stopped_ || is_orphan(check)) {
         pump();
         return;

@@ -11,6 +11,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "engine/awaitable.h"
+#include "engine/monitor/external_probes.h"
 #include "engine/monitor/member_check.h"
 #include "engine/monitor/probe.h"
 #include "engine/observe/log.h"
@@ -27,10 +28,11 @@ namespace sluice::engine {
 /// because that never leaves the host.
 class Monitors {
 public:
-    /// Probes at the same time, whatever the number of members.
+    /// Probes at the same time, whatever the number of members; programs of external monitors are counted by themselves.
     static constexpr std::size_t probes_max = 256;
 
-    Monitors(boost::asio::io_context& management, Log& log);
+    /// `programs`: the folder for the programs of external monitors, see ProgramFiles.
+    Monitors(boost::asio::io_context& management, Log& log, std::string programs = {});
     Monitors(const Monitors&) = delete;
     Monitors& operator=(const Monitors&) = delete;
 
@@ -57,6 +59,7 @@ private:
     void start_probes(Time now);
     void arm_timer();
     Awaitable<void> run_probe(CheckPtr check);
+    void ask_program(const CheckPtr& check);
     std::optional<ProbeResult> find_target(const Check& check, ProbeTarget& target);
     void tell_source(const Check& check, const ProbeTarget& target, const ProbeResult& result);
     void probe_finished(const CheckPtr& check, const ProbeResult& result, Time sent);
@@ -66,6 +69,7 @@ private:
     boost::asio::io_context& management_;
     Log& log_;
     RunningConfigPtr config_;
+    ExternalProbes programs_;
     std::map<std::string, PoolChecks> pools_;
     std::multimap<Time, std::weak_ptr<Check>> due_;     ///< every check that no probe runs for, by its next probe
     std::multimap<Time, std::weak_ptr<Check>> changes_; ///< when a verdict may change without a probe's end
