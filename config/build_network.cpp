@@ -194,7 +194,7 @@ void say(World& world, const std::string& type, const Kept& kept) {
 }
 
 bool is_understood(const Object& object) {
-    constexpr std::array<std::string_view, 32> understood = {"ltm virtual",
+    constexpr std::array<std::string_view, 33> understood = {"ltm virtual",
                                                              "ltm virtual-address",
                                                              "ltm pool",
                                                              "ltm node",

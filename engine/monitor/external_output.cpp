@@ -8,9 +8,18 @@
 namespace sluice::engine {
 
 ExternalOutput::ExternalOutput(const boost::asio::any_io_executor& executor, FileDescriptor pipe, Take take)
-    : pipe_(std::move(pipe)), waiting_(executor, pipe_.get()), take_(std::move(take)) {}
+    : pipe_(std::move(pipe)), waiting_(executor), take_(std::move(take)) {}
 
-void ExternalOutput::listen(const std::weak_ptr<void>& alive) {
+bool ExternalOutput::listen(const std::weak_ptr<void>& alive) {
+    boost::system::error_code error;
+    waiting_.assign(pipe_.get(), error);
+    if (!error) {
+        wait(alive);
+    }
+    return !error;
+}
+
+void ExternalOutput::wait(const std::weak_ptr<void>& alive) {
     waiting_.async_wait(boost::asio::posix::stream_descriptor::wait_read, [this, alive](const boost::system::error_code& error) {
         if (error || alive.expired()) {
             return;
@@ -19,7 +28,7 @@ void ExternalOutput::listen(const std::weak_ptr<void>& alive) {
         const auto held = alive.lock();
         read_once();
         if (pipe_.is_open()) {
-            listen(alive);
+            wait(alive);
         }
     });
 }
@@ -48,7 +57,9 @@ void ExternalOutput::drain() {
 
 void ExternalOutput::close() {
     if (pipe_.is_open()) {
-        waiting_.release();
+        if (waiting_.is_open()) {
+            waiting_.release();
+        }
         pipe_.reset();
     }
 }

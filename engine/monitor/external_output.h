@@ -24,13 +24,15 @@ public:
     ExternalOutput(const ExternalOutput&) = delete;
     ExternalOutput& operator=(const ExternalOutput&) = delete;
 
-    /// Begins to wait for bytes. Once `alive` has expired nothing of this is touched any more.
-    void listen(const std::weak_ptr<void>& alive);
+    /// Begins to wait for bytes; false: the kernel lets no more descriptors be waited for. Once `alive` has expired nothing of this is
+    /// touched any more.
+    bool listen(const std::weak_ptr<void>& alive);
     /// Takes what is there and closes.
     void drain();
     void close();
 
 private:
+    void wait(const std::weak_ptr<void>& alive);
     /// False: nothing more will come, or not now.
     bool read_once();
 

@@ -131,8 +131,8 @@ void ExternalProbes::start(const Key& key, Instance& instance) {
     std::transform(instance.served.begin(), instance.served.end(), std::back_inserter(started),
                    [](const Ticket* ticket) { return ticket->events_.started; });
     tl::expected<ChildProcess, ProbeResult> process = launch(instance, request);
-    if (process) {
-        listen_to(key, request, std::move(*process));
+    if (process && !listen_to(key, request, std::move(*process))) {
+        process = tl::make_unexpected(failed("this system can wait for no more programs (fs.epoll.max_user_watches)", true));
     }
     std::for_each(started.begin(), started.end(), [](const auto& event) { event(); });
     if (!process) {
@@ -162,7 +162,7 @@ tl::expected<ChildProcess, ProbeResult> ExternalProbes::launch(Instance& instanc
     return tl::make_unexpected(failed(fmt::format("{} cannot be started: {}", check.run, why), is_passing(process.error())));
 }
 
-void ExternalProbes::listen_to(const Key& key, const ExternalRequest& request, ChildProcess process) {
+bool ExternalProbes::listen_to(const Key& key, const ExternalRequest& request, ChildProcess process) {
     ++running_;
     strays_.begin(process.pid);
     Instance& instance = instances_.at(key);
@@ -172,14 +172,21 @@ void ExternalProbes::listen_to(const Key& key, const ExternalRequest& request, C
         tell(Level::warning, key, instances_.at(key), fmt::format("{}{}", line, meaning_of_complaint(line)));
     };
     events.ended = [this, key] {
-        Instance& over = instances_.at(key);
-        strays_.end(over.run->pid());
-        over.run.reset();
-        --running_;
+        end_run(key);
         on_end(key);
     };
     instance.run = std::make_shared<ExternalRun>(management_.get_executor(), std::move(process), std::move(events));
-    instance.run->begin(request.monitor->timeout);
+    const bool listens = instance.run->begin(request.monitor->timeout);
+    if (!listens) {
+        end_run(key);
+    }
+    return listens;
+}
+
+void ExternalProbes::end_run(const Key& key) {
+    const std::shared_ptr<ExternalRun> run = std::move(instances_.at(key).run);
+    strays_.end(run->pid());
+    --running_;
 }
 
 void ExternalProbes::on_answer(const Key& key, const ProbeResult& result) {

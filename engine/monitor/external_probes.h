@@ -72,7 +72,8 @@ private:
     /// The tickets that the next run is for, and its request.
     ExternalRequest take_askers(Instance& instance);
     tl::expected<ChildProcess, ProbeResult> launch(Instance& instance, const ExternalRequest& request);
-    void listen_to(const Key& key, const ExternalRequest& request, ChildProcess process);
+    bool listen_to(const Key& key, const ExternalRequest& request, ChildProcess process);
+    void end_run(const Key& key);
     void on_answer(const Key& key, const ProbeResult& result);
     void on_end(const Key& key);
     void tell(Level level, const Key& key, const Instance& instance, const std::string& text);

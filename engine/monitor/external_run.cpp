@@ -14,18 +14,23 @@ ExternalRun::ExternalRun(const boost::asio::any_io_executor& executor, ChildProc
                                                                             answer({true, false, {}});
                                                                         }),
       errors_(executor, std::move(process_.errors), [this](std::string_view bytes) { lines_.add(bytes); }),
-      lines_([this](const std::string& line) { take_complaint(line); }), exit_(executor, process_.exit.get()), limit_(executor) {}
+      lines_([this](const std::string& line) { take_complaint(line); }), exit_(executor), limit_(executor) {}
 
 ExternalRun::~ExternalRun() {
     if (!is_over_) {
         ::kill(-process_.pid, SIGKILL);
     }
-    exit_.release();
+    if (exit_.is_open()) {
+        exit_.release();
+    }
 }
 
-void ExternalRun::begin(std::chrono::steady_clock::duration limit) {
-    output_.listen(weak_from_this());
-    errors_.listen(weak_from_this());
+bool ExternalRun::begin(std::chrono::steady_clock::duration limit) {
+    boost::system::error_code refused;
+    exit_.assign(process_.exit.get(), refused);
+    if (refused || !output_.listen(weak_from_this()) || !errors_.listen(weak_from_this())) {
+        return false;
+    }
     wait_for_end();
     limit_.expires_after(limit);
     limit_.async_wait([weak = weak_from_this(), limit](const boost::system::error_code& error) {
@@ -34,6 +39,7 @@ void ExternalRun::begin(std::chrono::steady_clock::duration limit) {
             run->overrun(fmt::format("its program ran longer than the timeout of {} s, and was ended", seconds));
         }
     });
+    return true;
 }
 
 void ExternalRun::wait_for_end() {

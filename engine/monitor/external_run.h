@@ -32,8 +32,9 @@ public:
     ExternalRun(const ExternalRun&) = delete;
     ExternalRun& operator=(const ExternalRun&) = delete;
 
-    /// Begins to listen. The events come from the loop, never from here.
-    void begin(std::chrono::steady_clock::duration limit);
+    /// Begins to listen. The events come from the loop, never from here. False: the kernel lets no more descriptors be waited for; then
+    /// this is of no use, and the process ends with it.
+    bool begin(std::chrono::steady_clock::duration limit);
     /// Kills the group; `ended` follows. The answer, if it has not been given, is `reason`.
     void kill(const std::string& reason);
     [[nodiscard]] pid_t pid() const { return process_.pid; }
