@@ -7,7 +7,7 @@ import re
 import pytest
 
 from lab import postfix as lab_postfix
-from lab.clients import Talk, swaks
+from lab.clients import Talk, outcome, swaks
 from lab.name_server import NameServer
 from lab.recording_server import RecordingServer
 from lab.waiting import stays, until
@@ -16,6 +16,8 @@ EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples/smtp-rules"
 # What a reader of SMTP may stumble over: dots, bare CR and LF, commands in the text, long lines, all bytes there are.
 HARD = (b"Subject: hard\r\n\r\n..one dot\r\n.\n\n.\r\r.\r\nMAIL FROM:<inside@example.test>\r\nDATA\r\n" + bytes(range(256)) + b"\r\n" +
         b"x" * 120_000 + b"\r\n" + b"\r\n".join(b"..%d" % number for number in range(3000)) + b"\r\n\r\n..\r\nend")
+
+LISTED6 = "2.2.0.0." + "0.0.0.0." * 5 + "1.5.0.0.0.0.d.f"  # fd00:51::22
 
 
 def example(name, **changes):
@@ -70,7 +72,7 @@ def test_collecting_from_the_client_at_once_holds_a_greeting_back_as_check_warns
 
 def test_a_listed_client_is_refused_before_the_server_hears_of_it_and_others_are_served(world4, sluice):
     records = {("22.51.16.172.bl.example.test", "A"): ["127.0.0.2"], ("23.51.16.172.bl.example.test", "A"): ["192.0.2.1"],
-               ("21.51.16.172.bl.example.test", "A"): ["127.0.0.2"]}
+               ("21.51.16.172.bl.example.test", "A"): ["127.0.0.2"], (LISTED6 + ".bl.example.test", "A"): ["127.0.0.3"]}
     server = world4.server("mail1")
     with NameServer(world4.network["mail2"], "172.16.51.12", records) as names:
         running = sluice(example("block-list.conf"))
@@ -78,6 +80,7 @@ def test_a_listed_client_is_refused_before_the_server_hears_of_it_and_others_are
             assert talk.line() == "554 5.7.1 172.16.51.22 is listed by bl.example.test"
             assert talk.ending() == "fin"
         running.until_logged(r"172\.16\.51\.22 is refused: 127\.0\.0\.2 in bl\.example\.test")
+        assert outcome(world4.other, "fd00:51::174") == "554 5.7.1 fd00:51::22 is listed by bl.example.test"
         assert server.clients == []
         assert world4.greeting(world4.third) == "mail1"  # an address that is no verdict
         assert world4.greeting(world4.listed) == "mail1"  # never refused
@@ -85,7 +88,9 @@ def test_a_listed_client_is_refused_before_the_server_hears_of_it_and_others_are
         assert world4.outcome(world4.other).startswith("554 ")
         assert world4.greeting(world4.third) == "mail1"
         assert len(names.asked) == asked, "an answer holds for a while"
-    assert {name for _, name, _, _ in names.asked} == {"22.51.16.172.bl.example.test", "23.51.16.172.bl.example.test"}
+        assert outcome(world4.third, "fd00:51::174").split()[1] == "mail1"
+    assert {name.removesuffix(".bl.example.test") for _, name, _, _ in names.asked} == {
+        "22.51.16.172", "23.51.16.172", LISTED6, LISTED6.replace("2.2.0.0.", "3.2.0.0.", 1)}
 
 
 # -- one sender's messages
