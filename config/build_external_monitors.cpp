@@ -103,6 +103,18 @@ void build_monitor_programs(World& world) {
     }
 }
 
+void advise_on_external_check(World& world, const Object& monitor, const ExternalCheck& check) {
+    const auto warn = [&](const std::string& what) {
+        world.findings.warning(monitor, monitor.position,
+                               fmt::format("{}: {}: its members will be marked down", schema::spoken(monitor), what));
+    };
+    const bool files_are_here = world.input.built_in_files != nullptr;
+    if (check.run.empty())
+        warn("it has no program (run)");
+    else if (check.program == nullptr && files_are_here && world.object(stored_monitor_program_type, check.run) != nullptr)
+        warn(fmt::format("its program {} has no content", check.run));
+}
+
 void read_external_check(World& world, const schema::Reader& reader, bool is_own, ExternalCheck& check) {
     const Object& object = reader.object();
     reader.text(object.find("args"), check.args);
@@ -115,8 +127,10 @@ void read_external_check(World& world, const schema::Reader& reader, bool is_own
     if (check.run.empty())
         return;
     const auto exists = [&](const std::string& full) { return world.object(stored_monitor_program_type, full) != nullptr; };
-    check.run =
+    const std::string full =
         is_own ? world.reference(object, run->position, stored_monitor_program_type, check.run) : world.resolve(object, check.run, exists);
+    if (!full.empty())
+        check.run = full;
     const auto program = world.next.monitor_programs.find(check.run);
     if (program != world.next.monitor_programs.end())
         check.program = program->second;

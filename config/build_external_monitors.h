@@ -15,6 +15,9 @@ void build_monitor_programs(World& world);
 /// What one object of the monitor's line says: a parent, or the monitor itself (`is_own`), whose program must exist.
 void read_external_check(World& world, const schema::Reader& reader, bool is_own, ExternalCheck& check);
 
+/// Says that the monitor has nothing to run.
+void advise_on_external_check(World& world, const Object& monitor, const ExternalCheck& check);
+
 /// What will surely not run here, in words for a warning; empty when nothing is seen. `content` is the program's.
 std::string advice_on_program(std::string_view content);
 

@@ -139,9 +139,8 @@ Monitor read_monitor(World& world, const ObjectPtr& object) {
         if (monitor.kind == MonitorKind::external)
             read_external_check(world, reader, each == object, monitor.external);
     }
-    if (monitor.kind == MonitorKind::external && monitor.external.run.empty())
-        world.findings.warning(*object, object->position,
-                               fmt::format("{}: it has no program (run): its members will be marked down", schema::spoken(*object)));
+    if (monitor.kind == MonitorKind::external)
+        advise_on_external_check(world, *object, monitor.external);
     return monitor;
 }
 

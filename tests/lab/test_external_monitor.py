@@ -152,7 +152,7 @@ def test_what_cannot_be_started_says_why(checked, world4, servers4):
 
 def test_a_missing_program_is_said_at_the_load_and_given_later(checked, world4, servers4, directory):
     running = checked("echo up", timeout=2, file_properties=f"    source-path file:{directory}/none\n")
-    assert "External Monitor File (/Common/check.sh) has no content" in running.log() + running.output()
+    running.until_logged(r"monitor \(/Common/SMTP_Monitor\): its program /Common/check.sh has no content: its members will be marked down")
     running.until_logged(_status("172.16.51.11", "down"))
     running.ask("tmsh", "modify", "sys", "file", "external-monitor", "check.sh", "source-path", f"file:{directory}/check.sh")
     running.until_logged(_status("172.16.51.11", "up"))

@@ -140,6 +140,7 @@ TEST_CASE("a load says what is missing") {
         said += diagnostic.message + '\n';
     CHECK(has(said, "External Monitor File (/Common/check.sh) has no content: /data/gone"));
     CHECK(has(said, "monitor (/Common/n): it has no program (run)"));
+    CHECK(has(said, "monitor (/Common/m): its program /Common/check.sh has no content: its members will be marked down"));
     CHECK(check_of(world, "/Common/m").run == "/Common/check.sh");
     CHECK(check_of(world, "/Common/m").program == nullptr);
     CheckOptions options;
