@@ -113,7 +113,8 @@ TEST_CASE("a program has no descriptor, blocked or ignored signal of this proces
     World world;
     std::signal(SIGPIPE, SIG_IGN);
     const FileDescriptor leaked(fcntl(0, F_DUPFD, 200));
-    world.answer(external_monitor(sh("ls /proc/$$/fd >" + world.file("fds") + "; grep Sig /proc/$$/status >" + world.file("signals"))));
+    world.answer(
+        external_monitor(sh("ls /proc/$$/fd >" + world.file("fds") + "; exec grep Sig /proc/self/status >" + world.file("signals"))));
     std::signal(SIGPIPE, SIG_DFL);
     CHECK(world.content("fds").find("0\n1\n") == 0);
     CHECK(world.content("fds").find(std::to_string(leaked.get()) + '\n') == std::string::npos);
@@ -180,9 +181,7 @@ TEST_CASE("who asks while the program runs shares its answer, and another addres
     REQUIRE(test::run_until(world.loop, [&] { return first.started == 1; }));
     world.ask(second, monitor);
     world.ask(other, monitor, "10.0.0.2");
-    REQUIRE(test::run_until(world.loop, [&] { return other.answers.size() == 1; }));
-    CHECK(first.answers.size() == 1);
-    CHECK(second.answers.size() == 1);
+    REQUIRE(test::run_until(world.loop, [&] { return !first.answers.empty() && !second.answers.empty() && !other.answers.empty(); }));
     CHECK(second.started == 1);
     CHECK(world.content("runs") == "x\nx\n");
 }
