@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -6,6 +7,7 @@
 #include "config/build_destination.h"
 #include "config/build_external_monitors.h"
 #include "config/build_world.h"
+#include "config/monitor_text.h"
 #include "config/schema/builtin.h"
 #include "config/schema/properties.h"
 #include "config/schema/values.h"
@@ -23,49 +25,25 @@ std::string kind_word(std::string_view type) {
     return std::string(type.substr(type.rfind(' ') + 1));
 }
 
+struct KindRow {
+    std::string_view word;
+    MonitorKind kind;
+};
+constexpr std::array kinds = {
+    KindRow{"tcp", MonitorKind::tcp},   KindRow{"tcp-half-open", MonitorKind::tcp_half_open},
+    KindRow{"icmp", MonitorKind::icmp}, KindRow{"gateway-icmp", MonitorKind::gateway_icmp},
+    KindRow{"smtp", MonitorKind::smtp}, KindRow{"external", MonitorKind::external},
+};
+
 MonitorKind kind_of(std::string_view word) {
-    if (word == "tcp")
-        return MonitorKind::tcp;
-    if (word == "external")
-        return MonitorKind::external;
-    return word == "smtp" ? MonitorKind::smtp : MonitorKind::unsupported;
-}
-
-int hex_digit(char c) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    const char lower = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
-    const std::size_t at = digits.find(lower);
-    return at == std::string_view::npos ? -1 : static_cast<int>(at);
-}
-
-/// `\r`, `\n`, `\t`, `\xHH` and `\\` as the monitor sends them.
-std::string with_escapes(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\\' || i + 1 == text.size()) {
-            out += text[i];
-            continue;
-        }
-        const char c = text[++i];
-        const bool hex = c == 'x' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
-        if (c == 'r' || c == 'n' || c == 't') {
-            out += c == 'r' ? '\r' : c == 'n' ? '\n' : '\t';
-        } else if (hex) {
-            out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
-            i += 2;
-        } else if (c == '\\') {
-            out += c;
-        } else {
-            out.append({'\\', c});
-        }
-    }
-    return out;
+    const auto row = std::find_if(kinds.begin(), kinds.end(), [&](const KindRow& each) { return each.word == word; });
+    return row == kinds.end() ? MonitorKind::unsupported : row->kind;
 }
 
 void read_expression(const Reader& reader, const Property* property, std::string& target) {
     if (property == nullptr)
         return;
-    target = schema::text_or_none(*property);
+    target = monitor_expression(schema::text_or_none(*property));
     regex_t compiled;
     if (target.empty())
         return;
@@ -106,9 +84,21 @@ void read_properties(const Reader& reader, Monitor& monitor) {
     reader.text(object.find("domain"), monitor.domain);
     read_destination(reader, object.find("destination"), monitor);
     if (const Property* send = object.find("send"))
-        monitor.send = with_escapes(schema::text_or_none(*send));
+        monitor.send = monitor_bytes(schema::text_or_none(*send));
     read_expression(reader, object.find("recv"), monitor.recv);
     read_expression(reader, object.find("recv-disable"), monitor.recv_disable);
+}
+
+/// Through a member to another address: packets would have to be routed by the member, which an ordinary socket cannot ask for.
+void judge_transparent(World& world, const Object& object, bool transparent, Monitor& monitor) {
+    if (!transparent || !monitor.alias_address)
+        return;
+    monitor.kind = MonitorKind::unsupported;
+    world.findings.unsupported(
+        object, object.position,
+        fmt::format("monitor ({}): transparent probes through a member to {} are not supported: members that only it "
+                    "checks count as unchecked, and are used",
+                    object.name, monitor.alias_address->to_text()));
 }
 
 Monitor unsupported_monitor(std::string name, std::string_view type) {
@@ -133,14 +123,17 @@ Monitor read_monitor(World& world, const ObjectPtr& object) {
     // A parent's bad values are reported where the parent is read.
     rules::Diagnostics of_parents;
     schema::Findings unheard(of_parents);
+    bool transparent = false;
     for (const ObjectPtr& each : line.objects) {
         const Reader reader(*each, each == object ? world.findings : unheard);
         read_properties(reader, monitor);
+        reader.truth(each->find("transparent"), transparent);
         if (monitor.kind == MonitorKind::external)
             read_external_check(world, reader, each == object, monitor.external);
     }
     if (monitor.kind == MonitorKind::external)
         advise_on_external_check(world, *object, monitor.external);
+    judge_transparent(world, *object, transparent, monitor);
     return monitor;
 }
 

@@ -164,18 +164,14 @@ constexpr std::array<std::string_view, 31> quiet_types = {
     "security",
 };
 // Of the quiet modules what matters all the same: it keeps traffic out, or redirects it, for all virtual servers.
-constexpr std::array<std::string_view, 4> loud_types = {"ltm snat", "ltm nat", "security firewall global-rules",
-                                                        "ltm default-node-monitor"};
+constexpr std::array<std::string_view, 3> loud_types = {"ltm snat", "ltm nat", "security firewall global-rules"};
 
 bool is_quiet(const Object& object) {
     return std::any_of(quiet_types.begin(), quiet_types.end(), [&](std::string_view type) { return is_of_type(object, type); });
 }
 
 bool is_harmless(const Object& object) {
-    if (object.properties.empty() || object.type != "ltm default-node-monitor")
-        return object.properties.empty() && object.type != "ltm snat" && object.type != "ltm nat";
-    const Property* rule = object.find("rule");
-    return rule == nullptr || rule->value() == "none";
+    return object.properties.empty() && object.type != "ltm snat" && object.type != "ltm nat";
 }
 
 struct Kept {
@@ -194,8 +190,9 @@ void say(World& world, const std::string& type, const Kept& kept) {
 }
 
 bool is_understood(const Object& object) {
-    constexpr std::array<std::string_view, 33> understood = {"ltm virtual",
+    constexpr std::array<std::string_view, 34> understood = {"ltm virtual",
                                                              "ltm virtual-address",
+                                                             "ltm default-node-monitor",
                                                              "ltm pool",
                                                              "ltm node",
                                                              "ltm rule",

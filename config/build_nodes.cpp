@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "config/build_member.h"
 #include "config/build_states.h"
 #include "config/build_world.h"
 #include "config/names.h"
@@ -10,17 +11,37 @@ namespace sluice::config::build {
 
 namespace {
 
-/// A node's monitors are not here, but they must exist.
-void check_monitors(World& world, const Object& object) {
-    const Property* monitor = object.find("monitor");
-    if (monitor == nullptr)
-        return;
-    for (const std::string& word : monitor->words) {
-        const bool syntax = std::string_view(" and min of { } none default ").find(' ' + word + ' ') != std::string_view::npos;
-        std::string full;
-        if (!syntax && !schema::number_from_text(word))
-            world.reference_in_family(object, monitor->position, "ltm monitor", word, full);
+/// A node has no port that a monitor of services could ask.
+void refuse_without_port(World& world, const Object& object, const Property& property, const MonitorRule& rule) {
+    for (const MonitorPtr& monitor : rule.monitors) {
+        const bool finds_a_place = monitor->alias_port || !asks_port(monitor->kind);
+        if (!finds_a_place)
+            world.findings.error(object, property.position, "01070622:3",
+                                 fmt::format("The monitor {} has a wildcard destination service and cannot be associated with a node that "
+                                             "has a zero service.",
+                                             monitor->name));
     }
+}
+
+/// Nothing for `default`, and when nothing is said.
+std::optional<MonitorRule> read_monitors(World& world, const Object& object, const Property* property) {
+    if (property == nullptr)
+        return std::nullopt;
+    std::optional<MonitorRule> rule = read_monitor_rule(world, object, *property);
+    if (rule)
+        refuse_without_port(world, object, *property, *rule);
+    return rule;
+}
+
+void read_default_node_monitor(World& world) {
+    const ObjectPtr* object = world.object("ltm default-node-monitor", "");
+    if (object == nullptr)
+        return;
+    world.findings.set_quiet(!world.delta.is_changed(**object));
+    schema::judge_properties(**object, (*object)->properties, schema::property_rows((*object)->type), schema::spoken(**object),
+                             world.findings);
+    world.default_node_monitor = read_monitors(world, **object, (*object)->find("rule")).value_or(MonitorRule{});
+    world.findings.set_quiet(false);
 }
 
 std::optional<Node> read_node(World& world, const Object& object) {
@@ -28,9 +49,11 @@ std::optional<Node> read_node(World& world, const Object& object) {
     const auto restricting = schema::judge_properties(object, object.properties, schema::property_rows(object.type), whose, world.findings);
     for (const Property* property : restricting)
         world.findings.unsupported(object, property->position, fmt::format("{}: {} is not supported", whose, schema::in_short(*property)));
-    check_monitors(world, object);
     Node node;
     node.name = object.name;
+    std::optional<MonitorRule> monitors = read_monitors(world, object, object.find("monitor"));
+    node.monitor_is_default = !monitors;
+    node.monitor = monitors ? std::move(*monitors) : world.default_node_monitor;
     read_states(object, object.properties, node.session_enabled, node.forced_down, world.findings);
     schema::Reader(object, world.findings).number(object.find("ratio"), node.ratio, 1, 65535);
     const Property* given = object.find("address");
@@ -73,9 +96,15 @@ void read_states(const Object& object, const std::vector<Property>& properties, 
     }
 }
 
+bool touches_nodes(const World& world) {
+    return world.delta.touches("ltm node") || world.delta.touches("ltm monitor") || world.delta.touches("ltm default-node-monitor") ||
+           world.delta.touches("sys file external-monitor");
+}
+
 void build_nodes(World& world) {
     const auto* before = world.previous() == nullptr ? nullptr : &world.previous()->nodes;
-    if (!world.delta.touches("ltm node")) {
+    read_default_node_monitor(world);
+    if (!touches_nodes(world)) {
         world.next.nodes = *before;
         return;
     }

@@ -99,6 +99,7 @@ void add_nodes_of(World& world, const Pool& pool) {
             Node node;
             node.name = member.node_name;
             node.address = member.endpoint.address;
+            node.monitor = world.default_node_monitor;
             world.next.nodes[member.node_name] = kept_or_new(before, std::move(node));
         } else if (known->second->address != member.endpoint.address && world.object("ltm node", member.node_name) == nullptr) {
             const Object& object = **world.object("ltm pool", pool.name);
@@ -133,8 +134,7 @@ std::vector<ObjectPtr> pools_among(const std::vector<ObjectPtr>& objects) {
 
 void build_pools(World& world) {
     const auto* before = world.previous() == nullptr ? nullptr : &world.previous()->pools;
-    const bool all =
-        world.delta.touches("ltm node") || world.delta.touches("ltm monitor") || world.delta.touches("sys file external-monitor");
+    const bool all = touches_nodes(world);
     const std::vector<ObjectPtr> changed = all ? world.objects("ltm pool") : pools_among(world.delta.changed);
     bool forgot = all;
     if (!all) {

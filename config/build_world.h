@@ -55,6 +55,7 @@ public:
     };
     Ancestry ancestry(const ObjectPtr& object, schema::Findings& said_to) const;
 
+    MonitorRule default_node_monitor;   ///< of `ltm default-node-monitor`
     ByName<TcpProfilePtr> tcp_profiles; ///< made so far
     ByName<FastL4ProfilePtr> fast_l4_profiles;
     ByName<SourceAddressPersistencePtr> source_address_persistences;
@@ -98,6 +99,8 @@ void build_network(World& world); ///< self IPs and `sys db`
 void report_kept_types(World& world);
 void advise_on_rules(World& world); ///< what is legal and probably not meant
 
+/// Has anything changed that nodes are made of, monitors included?
+bool touches_nodes(const World& world);
 /// Has a file changed that TLS profiles may stand on?
 bool touches_tls_files(const World& world);
 

@@ -217,10 +217,11 @@ bool BodyReader::read_inline_value(Property& property, BlockKind kind, unsigned 
         return true;
     }
     const bool flag = next.kind != TokenKind::word || (is_flag(property.key) && !is_truth(next.text));
-    if (flag || (property.key != "monitor" && next_opens_block()))
+    const bool monitors = property.key == "monitor" || (property.key == "rule" && type_ == "ltm default-node-monitor");
+    if (flag || (!monitors && next_opens_block()))
         return true;
     property.shape = Property::Shape::scalar;
-    if (property.key == "monitor")
+    if (monitors)
         read_monitor_rule(property);
     else
         property.words.push_back(lexer_.take().text);

@@ -54,8 +54,17 @@ struct MemberReport {
     std::string name;
     Status status;
     std::string monitor;        ///< "/Common/tcp (pool monitor)"
+    std::string monitor_status; ///< up, down, unchecked, checking, address-down, forced-down
+    std::string session_status; ///< enabled, disabled, addr-disabled
+    TrafficCounters serverside;
+};
+
+struct NodeReport {
+    Status status;
+    std::string monitor;        ///< "/Common/icmp (default node monitor)"
     std::string monitor_status; ///< up, down, unchecked, checking, forced-down
     std::string session_status; ///< enabled, disabled
+    /// Of its members in all pools; the maximum is the greatest of one member.
     TrafficCounters serverside;
 };
 
@@ -108,6 +117,7 @@ public:
     virtual ~RuntimeView() = default;
     [[nodiscard]] virtual std::optional<VirtualServerReport> virtual_server(std::string_view name) const = 0;
     [[nodiscard]] virtual std::optional<PoolReport> pool(std::string_view name) const = 0;
+    [[nodiscard]] virtual std::optional<NodeReport> node(std::string_view name) const = 0;
     /// At most `limit` of them; gathered from all workers.
     [[nodiscard]] virtual std::vector<ConnectionReport> connections(std::size_t limit) const = 0;
     /// Of `ltm profile statistics`.
@@ -116,6 +126,8 @@ public:
     /// In the order of the rule's text; nothing when there is no such rule.
     [[nodiscard]] virtual std::optional<std::vector<RuleEventReport>> rule(std::string_view name) const = 0;
     virtual void reset_rule(std::string_view name) const = 0;
+    /// The operator says that a pool's member (`pool` empty: a node) is up: what `manual-resume` holds down may come up again.
+    virtual void set_up(std::string_view pool, std::string_view name) const = 0;
 };
 
 } // namespace sluice::config

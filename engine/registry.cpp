@@ -89,7 +89,8 @@ Health MemberRuntime::health_now() const {
 bool RunningPool::is_session_enabled(std::size_t member) const {
     const config::NodePtr& node = nodes[member];
     return pool->members[member].session_enabled && (node == nullptr || node->session_enabled) &&
-           !members[member]->disabled_by_monitor.load(std::memory_order_relaxed);
+           !members[member]->disabled_by_monitor.load(std::memory_order_relaxed) &&
+           !node_states[member]->disabled_by_monitor.load(std::memory_order_relaxed);
 }
 
 bool RunningPool::is_forced_down(std::size_t member) const {
@@ -97,8 +98,16 @@ bool RunningPool::is_forced_down(std::size_t member) const {
     return pool->members[member].forced_down || (node != nullptr && node->forced_down);
 }
 
+bool RunningPool::is_node_down(std::size_t member) const {
+    return node_states[member]->health.load(std::memory_order_relaxed) == Health::down;
+}
+
+Health RunningPool::health(std::size_t member) const {
+    return is_node_down(member) ? Health::down : members[member]->health_now();
+}
+
 bool RunningPool::is_available(std::size_t member) const {
-    return members[member]->health_now() != Health::down && !is_forced_down(member) && is_session_enabled(member);
+    return health(member) != Health::down && !is_forced_down(member) && is_session_enabled(member);
 }
 
 const RunningPool* RunningConfig::find_pool(std::string_view full_path) const {
@@ -114,11 +123,14 @@ RunningConfigPtr Registry::attach(const config::SnapshotPtr& snapshot) {
     const RunningConfig& before = last_ == nullptr ? nothing : *last_;
     auto running = std::make_shared<RunningConfig>();
     running->snapshot = snapshot;
+    attach_nodes(*running);
     for (const auto& [name, pool] : snapshot->pools) {
-        RunningPool made{pool, carry_over(pools_, pools, name), {}, {}};
+        RunningPool made{pool, carry_over(pools_, pools, name), {}, {}, {}};
         for (const config::Member& member : pool->members) {
             made.members.push_back(carry_over(members_, members, name + ' ' + member.name));
             made.nodes.push_back(node_of(*snapshot, member));
+            const auto node = running->nodes.find(member.node_name);
+            made.node_states.push_back(node == running->nodes.end() ? no_node_ : node->second.runtime);
         }
         auto shared = unchanged(before.pools, name, made);
         running->pools.emplace(name, shared != nullptr ? std::move(shared) : std::make_shared<const RunningPool>(std::move(made)));
@@ -137,6 +149,14 @@ RunningConfigPtr Registry::attach(const config::SnapshotPtr& snapshot) {
     virtual_servers_ = std::move(virtual_servers);
     last_ = running;
     return running;
+}
+
+void Registry::attach_nodes(RunningConfig& running) {
+    std::map<std::string, NodeRuntimePtr> nodes;
+    for (const auto& [name, node] : running.snapshot->nodes) {
+        running.nodes.emplace(name, RunningNode{node, carry_over(nodes_, nodes, name)});
+    }
+    nodes_ = std::move(nodes);
 }
 
 void Registry::attach_tls(RunningConfig& running, const RunningConfig& before) const {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/snapshot.h"
@@ -18,19 +19,33 @@ namespace sluice::engine {
 
 enum class Health : std::uint8_t { unchecked, checking, up, down };
 
+/// As F5 names it.
+constexpr std::string_view to_text(Health health) {
+    constexpr std::string_view words[] = {"unchecked", "checking", "up", "down"};
+    return words[static_cast<std::size_t>(health)];
+}
+
 /// What `LB::down` or `LB::up` said of a member. Of one with monitors it holds until they find otherwise.
 enum class Mark : std::uint8_t { none, down, up };
 
+/// What monitors found out about a member or a node. Written by them alone.
+struct CheckedRuntime {
+    std::atomic<Health> health{Health::unchecked}; ///< as the monitors see it
+    std::atomic<bool> disabled_by_monitor{false};  ///< `recv-disable` matched: as a session disabled by the operator
+    mutable std::mutex reason_lock;                ///< guards down_reason; never taken on the connection path
+    std::string down_reason; ///< "/Common/tcp: No successful responses received before deadline. @2026/01/01 10:00:00."
+};
+
+/// Run-time state of a node; lives as long as anyone holds it, so it survives reloads that keep the node.
+using NodeRuntime = CheckedRuntime;
+using NodeRuntimePtr = std::shared_ptr<NodeRuntime>;
+
 /// Run-time state of a pool member. Written by monitors (health) and workers (counters); lives as long as anyone holds it, so it
 /// survives reloads that keep the member.
-struct MemberRuntime {
-    std::atomic<Health> health{Health::unchecked}; ///< as the monitors see it
+struct MemberRuntime : CheckedRuntime {
     std::atomic<Mark> mark{Mark::none};
-    std::atomic<bool> disabled_by_monitor{false}; ///< `recv-disable` matched: as a session disabled by the operator
     Counters serverside;
-    Trend trend;                    ///< of its connections, for the mode "predictive"
-    mutable std::mutex reason_lock; ///< guards down_reason; never taken on the connection path
-    std::string down_reason;        ///< "/Common/tcp: No successful responses received before deadline. @2026/01/01 10:00:00."
+    Trend trend; ///< of its connections, for the mode "predictive"
 
     /// Health with the mark, which decides what is used.
     [[nodiscard]] Health health_now() const;
@@ -72,16 +87,27 @@ private:
 };
 using VirtualServerRuntimePtr = std::shared_ptr<VirtualServerRuntime>;
 
+struct RunningNode {
+    config::NodePtr node;
+    NodeRuntimePtr runtime;
+
+    bool operator==(const RunningNode&) const = default; ///< the very same objects
+};
+
 /// A pool with its run-time state, members in the pool's order.
 struct RunningPool {
     config::PoolPtr pool;
     PoolRuntimePtr runtime;
     std::vector<MemberRuntimePtr> members;
-    std::vector<config::NodePtr> nodes; ///< each member's node; null where the snapshot has none
+    std::vector<config::NodePtr> nodes;      ///< each member's node; null where the snapshot has none
+    std::vector<NodeRuntimePtr> node_states; ///< of each member's node, never null
 
     bool operator==(const RunningPool&) const = default;             ///< the very same objects
     [[nodiscard]] bool is_session_enabled(std::size_t member) const; ///< member, node and monitor say so
     [[nodiscard]] bool is_forced_down(std::size_t member) const;     ///< member or node
+    [[nodiscard]] bool is_node_down(std::size_t member) const;       ///< as the node's monitors see it
+    /// As it counts for new connections: the member's with its mark, down when the node is.
+    [[nodiscard]] Health health(std::size_t member) const;
     /// May this member take a new connection? Session enabled, not forced down, health not down (unchecked and checking are used).
     [[nodiscard]] bool is_available(std::size_t member) const;
 };
@@ -100,6 +126,7 @@ struct RunningVirtualServer {
 struct RunningConfig {
     config::SnapshotPtr snapshot;
     config::ByName<std::shared_ptr<const RunningPool>> pools;
+    config::ByName<RunningNode> nodes;
     config::ByName<std::shared_ptr<const RunningVirtualServer>> virtual_servers;
     config::ByName<ClientTlsPtr> client_tls; ///< all client-ssl profiles; what OpenSSL refuses is not here
     config::ByName<ServerTlsPtr> server_tls; ///< all server-ssl profiles
@@ -116,11 +143,14 @@ public:
     RunningConfigPtr attach(const config::SnapshotPtr& snapshot);
 
 private:
+    void attach_nodes(RunningConfig& running);
     void attach_tls(RunningConfig& running, const RunningConfig& before) const;
 
     std::map<std::string, MemberRuntimePtr> members_; ///< "pool member-name"
+    std::map<std::string, NodeRuntimePtr> nodes_;
     std::map<std::string, PoolRuntimePtr> pools_;
     std::map<std::string, VirtualServerRuntimePtr> virtual_servers_;
+    NodeRuntimePtr no_node_ = std::make_shared<NodeRuntime>(); ///< of members whose node the snapshot lacks
     TicketKeysPtr tickets_ = std::make_shared<const TicketKeys>();
     RunningConfigPtr last_; ///< objects it shares with the next one are taken over
 };

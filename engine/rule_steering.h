@@ -83,6 +83,8 @@ public:
 
     /// Sets the member's state for all connections until a monitor finds otherwise; `up` false has it probed at once.
     virtual void mark(const config::Pool& pool, const config::Member& member, bool up) = 0;
+    /// As its monitors see it.
+    [[nodiscard]] virtual bool is_node_down(const config::Node& node) const = 0;
 };
 
 } // namespace sluice::engine

@@ -55,9 +55,19 @@ std::size_t raise_descriptor_limit() {
     return limit.rlim_cur;
 }
 
+/// Probes that may run at the same time.
+std::size_t probes_of(const config::Snapshot& snapshot) {
+    std::size_t checked = snapshot.nodes.size();
+    for (const auto& [name, pool] : snapshot.pools) {
+        checked += pool->members.size();
+    }
+    return std::min(checked, Monitors::probes_max);
+}
+
 /// Two descriptors a connection; what listeners, monitors, commands and the store need stays free.
-std::size_t connections_for_each_worker(std::size_t descriptors, std::size_t listeners, unsigned workers) {
-    const std::size_t reserved = std::min<std::size_t>(descriptors / 2, 512 + listeners * workers);
+std::size_t connections_for_each_worker(std::size_t descriptors, const config::Snapshot& snapshot, unsigned workers) {
+    const std::size_t own = std::max<std::size_t>(512, 256 + probes_of(snapshot));
+    const std::size_t reserved = std::min(descriptors / 2, own + snapshot.virtual_servers.size() * workers);
     return std::max<std::size_t>((descriptors - reserved) / 2 / workers, 16);
 }
 
@@ -90,7 +100,8 @@ public:
           monitors_(management_, log, options_.monitor_programs), store_([this](const std::exception& failure) { report(failure); }),
           reader_([this](const std::exception& failure) { report(failure); }),
           view_([this] { return current(); }, persistence_, statistics_, rule_statistics_,
-                [this](std::size_t limit) { return workers_->connections(limit); }),
+                [this](std::size_t limit) { return workers_->connections(limit); },
+                [this](std::string pool, std::string name) { set_up(std::move(pool), std::move(name)); }),
           control_(
               management_, log, [this](const auto& words, auto& io, auto done) { execute(words, io, std::move(done)); },
               [this](const auto& words) { return make_trace_command(tracing_, *service_.snapshot(), words); }),
@@ -132,7 +143,6 @@ private:
     void start_workers() {
         const std::size_t descriptors = raise_descriptor_limit();
         const unsigned count = options_.workers == 0 ? usable_cores() : options_.workers;
-        const std::size_t listeners = service_.snapshot()->virtual_servers.size();
         RuleHostContext shared;
         shared.tables = &tables_;
         shared.statistics = &statistics_;
@@ -140,8 +150,8 @@ private:
         shared.rule_statistics = &rule_statistics_;
         shared.tracing = &tracing_;
         workers_ = std::make_unique<WorkerGroup>(
-            options_, count, connections_for_each_worker(descriptors, listeners, count), log_, persistence_, make_rule_host_, shared,
-            [this](RunningConfigPtr old) { let_go(std::move(old)); }, [this] { look_at_marks(); });
+            options_, count, connections_for_each_worker(descriptors, *service_.snapshot(), count), log_, persistence_, make_rule_host_,
+            shared, [this](RunningConfigPtr old) { let_go(std::move(old)); }, [this] { look_at_marks(); });
     }
 
     /// An address may yet be brought to this host; a port in use or a missing right is for the person who has just started the server.
@@ -163,12 +173,14 @@ private:
             return false;
         }
         const bool goes_on = result->listeners_open > 0 || result->failures.empty() || may_open_later(*result);
-        const bool takes_commands = goes_on && take_commands(); // whoever sees a listener can give one; the report takes its time
-        report_start(log_, service_, *current(), *result, workers_->size());
         if (!goes_on) {
+            report_start(log_, service_, *current(), *result, workers_->size());
             log_.write(Level::critical, "mcpd", "no virtual server could be opened: ending");
+            return false;
         }
-        return takes_commands;
+        // The report takes its time, and nobody waits for it: commands are taken and members are checked. Changes come behind it.
+        store_.post([this, opened = *result, workers = workers_->size()] { report_start(log_, service_, *current(), opened, workers); });
+        return take_commands();
     }
 
     bool take_commands() {
@@ -248,6 +260,11 @@ private:
                 monitors_.take_marks();
             });
         }
+    }
+
+    /// On the thread of a command.
+    void set_up(std::string pool, std::string name) {
+        asio::post(management_, [this, pool = std::move(pool), name = std::move(name)] { monitors_.set_up(pool, name); });
     }
 
     void execute(const std::vector<std::string>& words, config::CommandIo& io, std::function<void(int)> done) {

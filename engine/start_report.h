@@ -14,7 +14,7 @@
 namespace sluice::engine {
 
 /// The lines that an operator wants to see when the program has started: what it holds, what it opened, what it did not and why. Called
-/// before commands are taken, by the thread that owns the service.
+/// by the thread that makes the service's changes, before the first of them.
 void report_start(Log& log, const config::Service& service, const RunningConfig& config, const AdoptionResult& result, std::size_t workers);
 
 /// A virtual server that a change opens or closes, and the line that tells it.

@@ -12,7 +12,12 @@
 
 namespace sluice::config {
 
-enum class MonitorKind : std::uint8_t { tcp, smtp, external, unsupported };
+enum class MonitorKind : std::uint8_t { tcp, tcp_half_open, icmp, gateway_icmp, smtp, external, unsupported };
+
+/// Must there be a port to ask?
+constexpr bool asks_port(MonitorKind kind) {
+    return kind == MonitorKind::tcp || kind == MonitorKind::tcp_half_open || kind == MonitorKind::smtp;
+}
 
 /// `ltm monitor TYPE NAME`, with what it inherits from its parents filled in.
 struct Monitor {
@@ -26,8 +31,8 @@ struct Monitor {
     std::optional<datagroups::IpAddress> alias_address; ///< absent: the checked object's own (`*`)
     std::optional<std::uint16_t> alias_port;            ///< absent: the checked object's own (`*`)
     std::string domain;                                 ///< smtp: the name said in HELO; empty: this host's
-    std::string send;                                   ///< tcp: escapes (\r \n \t) already turned into bytes
-    std::string recv;                                   ///< tcp: POSIX extended regular expression; empty: connecting is enough
+    std::string send;                                   ///< tcp: escapes (\r \n \t \xHH \") already turned into bytes
+    std::string recv; ///< tcp: POSIX extended regular expression, escapes turned into what matches their bytes; empty: connecting is enough
     std::string recv_disable;
     bool reverse = false;
     bool manual_resume = false;

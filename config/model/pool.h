@@ -18,6 +18,8 @@ struct Node {
     bool session_enabled = true;
     bool forced_down = false; ///< state user-down
     std::uint32_t ratio = 1;
+    MonitorRule monitor;            ///< its own, else that of `ltm default-node-monitor`
+    bool monitor_is_default = true; ///< the latter
 
     bool operator==(const Node&) const = default;
 };

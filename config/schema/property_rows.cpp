@@ -129,6 +129,7 @@ constexpr std::array member_rows = {
 
 constexpr std::array node_rows = {
     PropertyRow{"address"},
+    PropertyRow{"monitor"},
     PropertyRow{"session"},
     PropertyRow{"state"},
     PropertyRow{"fqdn"},
@@ -142,7 +143,6 @@ constexpr std::array node_rows = {
     PropertyRow{"up", silent},
     PropertyRow{"down", silent},
     PropertyRow{"logging", warned, "disabled"},
-    PropertyRow{"monitor", warned, "default"},
     PropertyRow{"connection-limit", restricts, "0"},
     PropertyRow{"rate-limit", restricts, "disabled 0 indefinite"},
 };
@@ -160,6 +160,7 @@ constexpr std::array monitor_rows = {
     PropertyRow{"recv"},
     PropertyRow{"recv-disable"},
     PropertyRow{"reverse"},
+    PropertyRow{"transparent"},
     PropertyRow{"adaptive-divergence-type", silent},
     PropertyRow{"adaptive-divergence-value", silent},
     PropertyRow{"adaptive-limit", silent},
@@ -171,8 +172,13 @@ constexpr std::array monitor_rows = {
     PropertyRow{"adaptive", warned, "disabled"},
     PropertyRow{"ip-dscp", warned, "0"},
     PropertyRow{"password", warned},
-    PropertyRow{"transparent", warned, "disabled"},
     PropertyRow{"username", warned},
+};
+
+constexpr std::array default_node_monitor_rows = {
+    PropertyRow{"rule"},
+    PropertyRow{"app-service", silent},
+    PropertyRow{"description", silent},
 };
 
 constexpr std::array source_addr_rows = {
@@ -233,10 +239,12 @@ std::span<const PropertyRow> property_rows(std::string_view type) {
         return member_rows;
     if (type == "ltm node")
         return node_rows;
-    if (type == "ltm monitor tcp" || type == "ltm monitor smtp")
-        return monitor_rows;
     if (type == "ltm monitor external")
         return external_monitor_property_rows();
+    if (type.starts_with("ltm monitor "))
+        return monitor_rows;
+    if (type == "ltm default-node-monitor")
+        return default_node_monitor_rows;
     if (type == "ltm persistence source-addr")
         return source_addr_rows;
     if (type == "net self")

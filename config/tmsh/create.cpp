@@ -22,9 +22,10 @@ TypeSet changeable_types() {
     return types;
 }
 
-/// `sys crypto key` and `sys crypto cert` make stored files.
+/// `sys crypto key` and `sys crypto cert` make stored files; what there is one of is there already.
 TypeSet creatable_types() {
     TypeSet types = changeable_types();
+    std::erase_if(types, [](const std::string& type) { return find_type(type)->is_single; });
     types.insert({"sys crypto cert", "sys crypto key"});
     return types;
 }
@@ -112,6 +113,41 @@ Result<void> commit_files(Session& session, Draft& draft) {
     return commit(session, draft);
 }
 
+bool says_up(const std::vector<Property>& properties) {
+    return std::any_of(properties.begin(), properties.end(), [](const Property& each) {
+        return (each.key == "state" && each.value() == "user-up") || (each.key == "session" && each.value() == "user-enabled");
+    });
+}
+
+/// The members that the command says are up.
+std::vector<std::string> members_set_up(const Configuration& configuration, const std::string& pool, const Edit& edit) {
+    std::vector<std::string> names;
+    for (const Member& member : configuration.snapshot->pools.at(pool)->members) {
+        const bool said = std::any_of(edit.entries.begin(), edit.entries.end(), [&](const Property& entry) {
+            return (entry.key == member.name || entry.key == "all") && says_up(entry.children);
+        });
+        if (said)
+            names.push_back(member.name);
+    }
+    return names;
+}
+
+/// `manual-resume` waits for these words, which may change nothing in the configuration.
+void tell_what_is_up(const Session& session, const std::string& type, const std::vector<std::string>& names,
+                     const std::vector<Edit>& edits) {
+    if (session.runtime == nullptr)
+        return;
+    for (const std::string& name : names) {
+        for (const Edit& edit : edits) {
+            if (type == "ltm node" && says_up({scalar(edit.row->name, edit.words.empty() ? std::string{} : edit.words.front())}))
+                session.runtime->set_up({}, name);
+            if (type == "ltm pool" && edit.row->kind == Kind::members)
+                for (const std::string& member : members_set_up(*session.configuration, name, edit))
+                    session.runtime->set_up(name, member);
+        }
+    }
+}
+
 Result<void> modify_objects(Session& session, const std::string& type, const std::vector<std::string>& names, Words& words) {
     const Result<std::vector<Edit>> edits = read_edits(words, find_type(type)->properties);
     if (!edits)
@@ -129,7 +165,28 @@ Result<void> modify_objects(Session& session, const std::string& type, const std
         if (Result<void> done = put(draft, std::move(object)); !done)
             return done;
     }
-    return is_stored_file(type) ? commit_files(session, draft) : commit(session, draft);
+    const Result<void> done = is_stored_file(type) ? commit_files(session, draft) : commit(session, draft);
+    if (done)
+        tell_what_is_up(session, type, names, *edits);
+    return done;
+}
+
+Result<void> modify_single(Session& session, const std::string& type, Words& words) {
+    const Result<std::vector<Edit>> edits = read_edits(words, find_type(type)->properties);
+    if (!edits)
+        return tl::make_unexpected(edits.error());
+    if (!words.at_end())
+        return unexpected_argument(words.peek());
+    Object object;
+    object.type = type;
+    if (const auto found = session.configuration->objects->find({type, {}}); found != session.configuration->objects->end())
+        object = *found->second;
+    if (Result<void> done = apply_edits(object, *edits); !done)
+        return done;
+    Draft draft(session.configuration);
+    if (Result<void> done = put(draft, std::move(object)); !done)
+        return done;
+    return commit(session, draft);
 }
 
 Result<void> modify_rule(Session& session, const std::vector<std::string>& names, Words& words) {
@@ -206,6 +263,8 @@ Result<void> modify(Session& session, Words& words) {
     const Result<std::string> type = take_type(words, changeable_types());
     if (!type)
         return tl::make_unexpected(type.error());
+    if (find_type(*type)->is_single)
+        return words.at_end() ? syntax_error("nothing to modify: properties are missing") : modify_single(session, *type, words);
     const std::vector<std::string> typed = take_names(words, *find_type(*type), *session.configuration);
     if (typed.empty())
         return name_missing();

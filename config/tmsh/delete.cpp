@@ -2,6 +2,7 @@
 
 #include "config/names.h"
 #include "config/schema/builtin.h"
+#include "config/tmsh/property_table.h"
 #include "config/tmsh/selection.h"
 #include "config/tmsh/type_path.h"
 #include "config/tmsh/verbs.h"
@@ -34,7 +35,12 @@ std::string why_not(const Configuration& configuration, const std::string& type,
 } // namespace
 
 Result<void> erase(Session& session, Words& words) {
-    const Result<std::string> type = take_type(words, all_types(*session.configuration));
+    TypeSet types = all_types(*session.configuration);
+    for (const TypeRow& row : known_types()) {
+        if (row.is_single)
+            types.erase(std::string{row.type});
+    }
+    const Result<std::string> type = take_type(words, types);
     if (!type)
         return tl::make_unexpected(type.error());
     std::vector<std::string> typed;

@@ -39,7 +39,7 @@ constexpr std::array topics = {
                          "    Sets the statistics of rules to nought.\n"},
     Topic{"save", "save sys config [file FILE]\n"
                   "    Writes the configuration, data groups included, as one file (default: the file last loaded or saved).\n"},
-    Topic{"show", "show ltm virtual|pool|rule [NAME...] [members] [raw]\n"
+    Topic{"show", "show ltm virtual|pool|node|rule [NAME...] [members] [raw]\n"
                   "show sys connection [cs-client-addr A] [cs-server-port N] [ss-server-addr A] ...\n"
                   "show ltm persistence persist-records [client-addr A] [virtual V] [pool P] ...\n"
                   "show sys version\n"

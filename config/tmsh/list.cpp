@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "config/names.h"
@@ -126,20 +127,30 @@ void print(const Configuration& configuration, const std::string& type, const st
         io.out(listed(configuration, listed_file(configuration, *object, !plain), options));
 }
 
-/// `list ltm profile tcp tcp`: the built-in root, which has F5's defaults and stands in no file.
-bool print_built_in(const Configuration& configuration, const Request& request, const CommandIo& io) {
+/// The object that is asked for, stands in no file and has F5's defaults: the root of a type (`list ltm profile tcp tcp`), or the only
+/// one of its type. Nothing when another one is meant.
+std::optional<Object> built_in(const Configuration& configuration, const Request& request) {
     const TypeRow* type = request.types.size() == 1 ? find_type(request.types.front()) : nullptr;
-    const bool root = type != nullptr && !type->parent_default.empty() && request.names.size() == 1 &&
-                      full_path(request.names.front()) == type->parent_default &&
-                      !configuration.objects->contains({request.types.front(), full_path(request.names.front())});
-    if (!root)
-        return false;
+    if (type == nullptr)
+        return std::nullopt;
+    const bool single = type->is_single && request.names.empty();
+    const bool root =
+        !type->parent_default.empty() && request.names.size() == 1 && full_path(request.names.front()) == type->parent_default;
     Object object;
     object.type = type->type;
     object.name = type->parent_default;
+    if ((!single && !root) || configuration.objects->contains({object.type, object.name}))
+        return std::nullopt;
+    return object;
+}
+
+bool print_built_in(const Configuration& configuration, const Request& request, const CommandIo& io) {
+    const std::optional<Object> object = built_in(configuration, request);
+    if (!object)
+        return false;
     ListOptions options = request.options;
     options.all_properties = true;
-    io.out(listed(configuration, object, options));
+    io.out(listed(configuration, *object, options));
     return true;
 }
 

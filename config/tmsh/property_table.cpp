@@ -5,6 +5,7 @@
 
 #include "config/tmsh/external_monitor_rows.h"
 #include "config/tmsh/fast_l4_rows.h"
+#include "config/tmsh/monitor_rows.h"
 #include "config/tmsh/rule_object_rows.h"
 #include "config/tmsh/tls_rows.h"
 
@@ -187,43 +188,6 @@ constexpr std::array node_rows = {
     PropertyRow{"state", Kind::choice, "user-up", state_words, {}},
 };
 
-constexpr std::array monitor_tcp_rows = {
-    PropertyRow{"adaptive", Kind::choice, "disabled", on_off, {}, true},
-    PropertyRow{"adaptive-divergence-type", Kind::choice, "relative", "relative|absolute", {}},
-    PropertyRow{"adaptive-divergence-value", Kind::number, "25", {}, {}},
-    PropertyRow{"adaptive-limit", Kind::number, "200", {}, {}},
-    PropertyRow{"adaptive-sampling-timespan", Kind::number, "300", {}, {}},
-    PropertyRow{"app-service", Kind::reference, "none", {}, {}},
-    PropertyRow{"defaults-from", Kind::reference, {}, {}, {}, true},
-    PropertyRow{"description", Kind::text, "none", {}, {}},
-    PropertyRow{"destination", Kind::word, "*:*", {}, {}, true},
-    PropertyRow{"interval", Kind::number, "5", {}, {}, true},
-    PropertyRow{"ip-dscp", Kind::number, "0", {}, {}, true},
-    PropertyRow{"manual-resume", Kind::choice, "disabled", on_off, {}, true},
-    PropertyRow{"recv", Kind::text, "none", {}, {}, true},
-    PropertyRow{"recv-disable", Kind::text, "none", {}, {}, true},
-    PropertyRow{"reverse", Kind::choice, "disabled", on_off, {}, true},
-    PropertyRow{"send", Kind::text, "none", {}, {}, true},
-    PropertyRow{"time-until-up", Kind::number, "0", {}, {}, true},
-    PropertyRow{"timeout", Kind::number, "16", {}, {}, true},
-    PropertyRow{"transparent", Kind::choice, "disabled", on_off, {}, true},
-    PropertyRow{"up-interval", Kind::number, "0", {}, {}, true},
-};
-
-constexpr std::array monitor_smtp_rows = {
-    PropertyRow{"app-service", Kind::reference, "none", {}, {}},
-    PropertyRow{"debug", Kind::choice, "no", yes_no, {}, true},
-    PropertyRow{"defaults-from", Kind::reference, {}, {}, {}, true},
-    PropertyRow{"description", Kind::text, "none", {}, {}},
-    PropertyRow{"destination", Kind::word, "*:*", {}, {}, true},
-    PropertyRow{"domain", Kind::text, "none", {}, {}, true},
-    PropertyRow{"interval", Kind::number, "5", {}, {}, true},
-    PropertyRow{"manual-resume", Kind::choice, "disabled", on_off, {}, true},
-    PropertyRow{"time-until-up", Kind::number, "0", {}, {}, true},
-    PropertyRow{"timeout", Kind::number, "16", {}, {}, true},
-    PropertyRow{"up-interval", Kind::number, "0", {}, {}, true},
-};
-
 constexpr std::array source_addr_rows = {
     PropertyRow{"app-service", Kind::reference, "none", {}, {}, true},
     PropertyRow{"defaults-from", Kind::reference, {}, {}, {}, true},
@@ -340,10 +304,14 @@ constexpr std::array types = {
     TypeRow{"ltm cipher group", cipher_group_rows, {}},
     TypeRow{"ltm cipher rule", cipher_rule_rows, {}},
     TypeRow{"ltm data-group internal", data_group_rows, {}},
+    TypeRow{"ltm default-node-monitor", default_node_monitor_rows, {}, true},
     TypeRow{"ltm ifile", ifile_rows, {}},
     TypeRow{"ltm monitor external", monitor_external_rows, "/Common/external"},
+    TypeRow{"ltm monitor gateway-icmp", monitor_gateway_icmp_rows, "/Common/gateway_icmp"},
+    TypeRow{"ltm monitor icmp", monitor_icmp_rows, "/Common/icmp"},
     TypeRow{"ltm monitor smtp", monitor_smtp_rows, "/Common/smtp"},
     TypeRow{"ltm monitor tcp", monitor_tcp_rows, "/Common/tcp"},
+    TypeRow{"ltm monitor tcp-half-open", monitor_tcp_half_open_rows, "/Common/tcp_half_open"},
     TypeRow{"ltm node", node_rows, {}},
     TypeRow{"ltm persistence source-addr", source_addr_rows, "/Common/source_addr"},
     TypeRow{"ltm pool", pool_rows, {}},

@@ -41,6 +41,7 @@ struct TypeRow {
     std::string_view type; ///< "ltm pool"
     PropertyTable properties;
     std::string_view parent_default; ///< of types with `defaults-from`: the built-in root, "/Common/tcp"
+    bool is_single = false;          ///< there is one of it, without a name, and it is always there
 };
 std::span<const TypeRow> known_types();
 /// Null for a type that is only kept.

@@ -16,13 +16,10 @@ namespace {
 constexpr std::size_t records_shown_max = 100'000;
 
 TypeSet shown_types() {
-    return {"ltm persistence persist-records",
-            "ltm pool",
-            "ltm profile statistics",
-            "ltm rule",
-            "ltm virtual",
-            "running-config",
-            "sys connection",
+    return {"ltm node",       "ltm persistence persist-records",
+            "ltm pool",       "ltm profile statistics",
+            "ltm rule",       "ltm virtual",
+            "running-config", "sys connection",
             "sys version"};
 }
 
@@ -170,6 +167,11 @@ Result<void> show_objects(const Session& session, const std::string& type, Words
             const std::optional<PoolReport> report = session.runtime->pool(name);
             if (report && pool != snapshot.pools.end())
                 session.io.out(pool_layout(*pool->second, *report, request.members, numbers));
+        } else if (type == "ltm node") {
+            const auto node = snapshot.nodes.find(name);
+            const std::optional<NodeReport> report = session.runtime->node(name);
+            if (report && node != snapshot.nodes.end())
+                session.io.out(node_layout(*node->second, *report, numbers));
         } else if (type == "ltm profile statistics") {
             session.io.out(statistics_layout(*snapshot.statistics_profiles.at(name), *session.runtime, numbers));
         } else if (type == "ltm rule") {

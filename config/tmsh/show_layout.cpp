@@ -213,6 +213,23 @@ std::string pool_layout(const Pool& pool, const PoolReport& report, bool with_me
     return text;
 }
 
+std::string node_layout(const Node& node, const NodeReport& report, Numbers numbers) {
+    const std::string title = fmt::format("Ltm::Node: {} ({})", relative_name(node.name), node.address.to_text());
+    std::string text = heading(title, std::max(title.size(), heading_width_min), "", "");
+    text += "Status\n";
+    text += facts({{"Availability", std::string{to_text(report.status.availability)}},
+                   {"State", report.status.state},
+                   {"Reason", report.status.reason},
+                   {"Monitor", report.monitor},
+                   {"Monitor Status", report.monitor_status},
+                   {"Session Status", report.session_status}},
+                  14, "  ");
+    std::vector<Row> rows = traffic_rows(report.serverside, numbers, {"-"});
+    rows.push_back({"Total Requests", {"-", "0"}});
+    rows.push_back({"Current Sessions", {"-", "0"}});
+    return text + "\n" + table("Traffic", {"ServerSide", "General"}, std::move(rows), "") + "\n";
+}
+
 std::string rule_event_layout(const std::string& rule, const RuleEventReport& report, Numbers numbers) {
     const std::string title = fmt::format("Ltm::Rule Event: {}:{}", relative_name(rule), report.event);
     std::string text = heading(title, title.size(), "", "");

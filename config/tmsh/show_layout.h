@@ -21,6 +21,7 @@ struct Numbers {
 /// The layouts of `show`, as F5 prints them.
 std::string virtual_layout(const VirtualServer& server, const VirtualServerReport& report, Numbers numbers);
 std::string pool_layout(const Pool& pool, const PoolReport& report, bool with_members, Numbers numbers);
+std::string node_layout(const Node& node, const NodeReport& report, Numbers numbers);
 std::string statistics_layout(const StatisticsProfile& profile, const RuntimeView& runtime, Numbers numbers);
 std::string rule_event_layout(const std::string& rule, const RuleEventReport& report, Numbers numbers);
 std::string version_layout();

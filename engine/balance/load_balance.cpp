@@ -85,7 +85,7 @@ std::optional<std::size_t> carp_member(const RunningPool& pool, std::string_view
 }
 
 bool takes_persistent(const RunningPool& pool, std::size_t member) {
-    return pool.members[member]->health_now() != Health::down && !pool.is_forced_down(member);
+    return pool.health(member) != Health::down && !pool.is_forced_down(member);
 }
 
 std::optional<std::size_t> find_member(const RunningPool& pool, const Endpoint& endpoint) {

@@ -148,6 +148,7 @@ private:
     [[nodiscard]] std::optional<int> link_qos(Side side) const override;
     void set_link_qos(Side side, int value) override;
     void mark(const config::Pool& pool, const config::Member& member, bool up) override;
+    [[nodiscard]] bool is_node_down(const config::Node& node) const override;
 
     // RuleTls (flow_rules_tls.cpp)
     [[nodiscard]] SSL* ssl(Side side) const override;

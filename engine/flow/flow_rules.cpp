@@ -78,7 +78,8 @@ bool Flow::has_state(const config::Pool& pool, const config::Member& member, Mem
     if (!index) {
         return false;
     }
-    const bool down = running->is_forced_down(*index) || running->members[*index]->health.load(std::memory_order_relaxed) == Health::down;
+    const bool down = running->is_forced_down(*index) || running->is_node_down(*index) ||
+                      running->members[*index]->health.load(std::memory_order_relaxed) == Health::down;
     switch (state) {
     case MemberState::up:
         return !down;

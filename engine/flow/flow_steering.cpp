@@ -81,4 +81,9 @@ void Flow::mark(const config::Pool& pool, const config::Member& member, bool up)
     }
 }
 
+bool Flow::is_node_down(const config::Node& node) const {
+    const auto found = services_.config->nodes.find(node.name);
+    return found != services_.config->nodes.end() && found->second.runtime->health.load(std::memory_order_relaxed) == Health::down;
+}
+
 } // namespace sluice::engine

@@ -1,72 +1,38 @@
 #pragma once
 
-#include <chrono>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
-#include "engine/monitor/external_probes.h"
-#include "engine/monitor/monitor_state.h"
-#include "engine/monitor/probe_connection.h"
-#include "engine/registry.h"
+#include "engine/monitor/monitor_set.h"
+#include "engine/monitor/status_record.h"
 
 namespace sluice::engine {
 
-class MemberCheck;
-
-/// One monitor on one member: its state and the probe that runs, if one does.
-struct Check {
-    Check(config::MonitorPtr monitor, MemberCheck* of) : state(std::move(monitor)), member(of) {}
-
-    MonitorState state;
-    MemberCheck* member;                            ///< owns this
-    std::optional<MonitorState::Time> change_noted; ///< next_change() for which the scheduler will wake
-    std::weak_ptr<ProbeConnection> connection;      ///< of the running probe
-    ExternalProbes::TicketPtr ticket;               ///< of `ltm monitor external`; its program goes with it
-};
-using CheckPtr = std::shared_ptr<Check>;
-
-/// All monitors of one pool member and what they make of it. Writes the member's run-time state when it changes.
-class MemberCheck {
+/// A pool member with its monitors. Writes the member's run-time state when they say something new.
+class MemberCheck final : public CheckOwner {
 public:
-    /// Member number `index` of a pool. Checks of `earlier` (the same member before a reload; may be null) whose monitors are unchanged go
-    /// on here; of changed ones the verdict stays until the new settings give another.
+    /// Member number `index` of a pool; `earlier` is the same member before a reload, or null.
     MemberCheck(const RunningPool& pool, std::size_t index, MemberCheck* earlier, MonitorState::Time now);
-    ~MemberCheck();
-    MemberCheck(const MemberCheck&) = delete;
-    MemberCheck& operator=(const MemberCheck&) = delete;
 
-    [[nodiscard]] const std::vector<CheckPtr>& checks() const { return checks_; }
-    [[nodiscard]] const std::vector<CheckPtr>& new_checks() const { return new_checks_; }
-    [[nodiscard]] const std::string& name() const { return member_name_; }
-    [[nodiscard]] const std::string& node_name() const { return node_name_; }
-    /// Where a probe of this monitor goes: the alias, or the member's own address and port.
-    [[nodiscard]] datagroups::Endpoint destination(const config::Monitor& monitor) const;
+    [[nodiscard]] const MonitorSet& monitors() const { return monitors_; }
+    [[nodiscard]] const std::string& name() const override { return name_; }
+    [[nodiscard]] const std::string& node_name() const override { return node_name_; }
+    [[nodiscard]] datagroups::Endpoint destination(const config::Monitor& monitor) const override { return monitors_.destination(monitor); }
+    /// To be called when the node's health has changed, too.
+    std::vector<std::string> update(MonitorState::Time now, std::chrono::system_clock::time_point wall) override;
 
-    /// Turns the mark that a rule has set, if any, into verdicts; the log line when the member has changed.
-    std::optional<std::string> take_mark(MonitorState::Time now, std::chrono::system_clock::time_point wall);
-    /// Combines the verdicts; the log line when the member has changed, dated `wall`.
-    std::optional<std::string> update(MonitorState::Time now, std::chrono::system_clock::time_point wall);
+    /// Turns the mark that a rule has set, if any, into verdicts; the log lines when the member has changed.
+    std::vector<std::string> take_mark(MonitorState::Time now, std::chrono::system_clock::time_point wall);
 
 private:
-    CheckPtr continue_check(const config::MonitorPtr& monitor, const MemberCheck* earlier);
-    [[nodiscard]] Health combine() const;
-    [[nodiscard]] std::string verdicts() const;
-    void publish(Health health);
-    void set_reason(Health health, std::chrono::system_clock::time_point wall);
+    [[nodiscard]] std::string_view status(Health health) const;
 
     std::string pool_name_;
-    std::string member_name_;
+    std::string name_;
     std::string node_name_;
-    datagroups::Endpoint endpoint_;
     bool was_out_; ///< disabled or forced down by the operator
-    std::size_t minimum_;
     MemberRuntimePtr runtime_;
-    std::vector<CheckPtr> checks_;
-    std::vector<CheckPtr> new_checks_; ///< those of checks_ that no probe has been planned for
-    Health health_ = Health::checking;
-    MonitorState::Time since_;
+    NodeRuntimePtr node_;
+    MonitorSet monitors_;
+    StatusRecord record_;
+    Health health_ = Health::unchecked; ///< of the monitors, the node left aside
     std::string down_reason_;
 };
 

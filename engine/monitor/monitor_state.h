@@ -12,9 +12,11 @@ namespace sluice::engine {
 /// What a probe found out.
 struct ProbeResult {
     bool succeeded = false;
-    bool disables = false; ///< `recv-disable` matched: alive, but not to be used
-    std::string reason;    ///< of a failure: "Connection refused"
-    bool not_sent = false; ///< a failure of this host's own: nothing was asked, and it is worth trying again soon
+    bool disables = false;       ///< `recv-disable` matched: alive, but not to be used
+    std::string reason;          ///< of a failure: "Connection refused"
+    bool not_sent = false;       ///< a failure of this host's own: nothing was asked, and it is worth trying again soon
+    bool source_refused = false; ///< not_sent because the source address is not usable here
+    std::string advice{};        ///< not_sent: what the operator can do about it
 };
 
 /// What one monitor thinks of one member, from its probes' results and the time. Down when a probe has gone unanswered for `timeout`

@@ -13,11 +13,6 @@ namespace sluice::engine {
 
 namespace {
 
-/// First probes of a configuration are this far apart, or nearer when there are too many for half an interval.
-constexpr std::chrono::milliseconds first_probe_spacing{10};
-/// A probe that could not leave this host is tried again this soon.
-constexpr std::chrono::seconds retry_unsent{3};
-
 /// A check that only its own coroutine still holds: its member or monitor went with a reload.
 bool is_orphan(const CheckPtr& check) {
     return check.use_count() == 1;
@@ -30,9 +25,41 @@ Monitors::Monitors(boost::asio::io_context& management, Log& log, std::string pr
 
 void Monitors::adopt(const RunningConfigPtr& config) {
     const Time now = std::chrono::steady_clock::now();
-    std::map<std::string, PoolChecks> pools;
     std::vector<CheckPtr> started;
-    for (const auto& [name, pool] : config->pools) {
+    adopt_nodes(*config, started, now); // members look at their nodes
+    adopt_pools(*config, started, now);
+    tell_nodes_their_members();
+    config_ = config;
+    programs_.adopt(config->snapshot->monitor_programs);
+    schedule_.begin(started, now);
+    pump();
+}
+
+void Monitors::adopt_nodes(const RunningConfig& config, std::vector<CheckPtr>& started, Time now) {
+    std::map<std::string, std::unique_ptr<NodeCheck>> nodes;
+    for (const auto& [name, node] : config.nodes) {
+        const auto before = nodes_.find(name);
+        NodeCheck* earlier = before == nodes_.end() ? nullptr : before->second.get();
+        if (earlier == nullptr && node.node->monitor.monitors.empty()) {
+            continue;
+        }
+        const auto made_of = running_nodes_.find(name);
+        if (earlier != nullptr && made_of != running_nodes_.end() && made_of->second == node) {
+            nodes.emplace(name, std::move(before->second));
+            continue;
+        }
+        auto check = std::make_unique<NodeCheck>(node, earlier, now);
+        const auto& fresh = check->monitors().new_checks();
+        started.insert(started.end(), fresh.begin(), fresh.end());
+        nodes.emplace(name, std::move(check));
+    }
+    nodes_ = std::move(nodes);
+    running_nodes_ = config.nodes;
+}
+
+void Monitors::adopt_pools(const RunningConfig& config, std::vector<CheckPtr>& started, Time now) {
+    std::map<std::string, PoolChecks> pools;
+    for (const auto& [name, pool] : config.pools) {
         const auto before = pools_.find(name);
         PoolChecks* earlier = before == pools_.end() ? nullptr : &before->second;
         if (earlier != nullptr && earlier->pool == pool) {
@@ -42,10 +69,18 @@ void Monitors::adopt(const RunningConfigPtr& config) {
         }
     }
     pools_ = std::move(pools);
-    config_ = config;
-    programs_.adopt(config->snapshot->monitor_programs);
-    plan_first_probes(started, now);
-    pump();
+}
+
+void Monitors::tell_nodes_their_members() {
+    std::map<std::string_view, std::vector<MemberCheck*>> members;
+    for (const auto& [name, pool] : pools_) {
+        for (const auto& [member_name, member] : pool.members) {
+            members[member->node_name()].push_back(member.get());
+        }
+    }
+    for (const auto& [name, node] : nodes_) {
+        node->set_members(members[name]);
+    }
 }
 
 Monitors::PoolChecks Monitors::make_checks(const std::shared_ptr<const RunningPool>& pool, PoolChecks* earlier,
@@ -59,26 +94,16 @@ Monitors::PoolChecks Monitors::make_checks(const std::shared_ptr<const RunningPo
             before = found == earlier->members.end() ? nullptr : found->second.get();
         }
         auto member = std::make_unique<MemberCheck>(*pool, index, before, now);
-        started.insert(started.end(), member->new_checks().begin(), member->new_checks().end());
+        const auto& fresh = member->monitors().new_checks();
+        started.insert(started.end(), fresh.begin(), fresh.end());
         made.members.emplace(name, std::move(member));
     }
     return made;
 }
 
-void Monitors::plan_first_probes(const std::vector<CheckPtr>& started, Time now) {
-    if (started.empty()) {
-        return;
-    }
-    std::chrono::nanoseconds shortest = std::chrono::hours(1);
-    for (const CheckPtr& check : started) {
-        shortest = std::min<std::chrono::nanoseconds>(shortest, check->state.probe_interval());
-    }
-    const auto fitting = shortest / 2 / static_cast<std::int64_t>(started.size());
-    const auto spacing = std::min<std::chrono::nanoseconds>(first_probe_spacing, fitting);
-    Time due = now;
-    for (const CheckPtr& check : started) {
-        due_.emplace(due, check);
-        due += std::chrono::duration_cast<Time::duration>(spacing);
+void Monitors::write(const std::vector<std::string>& lines) {
+    for (const std::string& line : lines) {
+        log_.write(Level::notice, "mcpd", line);
     }
 }
 
@@ -87,41 +112,49 @@ void Monitors::take_marks() {
     std::set<const Check*> marked_down;
     for (const auto& [name, pool] : pools_) {
         for (const auto& [member_name, member] : pool.members) {
-            const auto line = member->take_mark(now, std::chrono::system_clock::now());
-            if (line) {
-                log_.write(Level::notice, "mcpd", *line);
-            }
-            for (const CheckPtr& check : member->checks()) {
-                if (line && check->state.verdict() == Health::down) {
+            const auto lines = member->take_mark(now, std::chrono::system_clock::now());
+            write(lines);
+            for (const CheckPtr& check : member->monitors().checks()) {
+                if (!lines.empty() && check->state.verdict() == Health::down) {
                     marked_down.insert(check.get());
                 }
             }
         }
     }
-    probe_at_once(marked_down, now);
+    schedule_.hurry(marked_down, now);
     pump();
 }
 
-void Monitors::probe_at_once(const std::set<const Check*>& checks, Time now) {
-    std::vector<CheckPtr> found;
-    for (auto at = due_.begin(); at != due_.end();) {
-        CheckPtr check = at->second.lock();
-        const bool wanted = check != nullptr && checks.contains(check.get());
-        if (wanted) {
-            found.push_back(std::move(check));
-        }
-        at = wanted ? due_.erase(at) : std::next(at);
+void Monitors::set_up(const std::string& pool, const std::string& name) {
+    if (pool.empty()) {
+        const auto node = nodes_.find(name);
+        return node == nodes_.end() ? void() : resume(node->second->monitors());
     }
-    for (const CheckPtr& check : found) {
-        due_.emplace(now, check);
+    const auto checks = pools_.find(pool);
+    if (checks == pools_.end()) {
+        return;
     }
+    if (const auto member = checks->second.members.find(name); member != checks->second.members.end()) {
+        resume(member->second->monitors());
+    }
+}
+
+void Monitors::resume(const MonitorSet& monitors) {
+    monitors.resume();
+    std::set<const Check*> checks;
+    for (const CheckPtr& check : monitors.checks()) {
+        checks.insert(check.get());
+    }
+    schedule_.hurry(checks, std::chrono::steady_clock::now());
+    pump();
 }
 
 void Monitors::stop() {
     stopped_ = true;
-    due_.clear();
+    schedule_.clear();
     changes_.clear();
     timer_.cancel();
+    nodes_.clear();
     pools_.clear();
     programs_.stop();
 }
@@ -146,25 +179,19 @@ void Monitors::draw_changes(Time now) {
 }
 
 void Monitors::start_probes(Time now) {
-    while (running_ < probes_max && !due_.empty() && due_.begin()->first <= now) {
-        CheckPtr check = due_.begin()->second.lock();
-        due_.erase(due_.begin());
-        if (check != nullptr && check->state.monitor().kind == config::MonitorKind::external) {
+    while (CheckPtr check = schedule_.take(now)) {
+        if (check->state.monitor().kind == config::MonitorKind::external) {
             ask_program(check);
-        } else if (check != nullptr) {
-            ++running_;
+        } else {
             boost::asio::co_spawn(management_, run_probe(std::move(check)), boost::asio::detached);
         }
     }
 }
 
 void Monitors::arm_timer() {
-    Time next = Time::max();
+    Time next = schedule_.next_due().value_or(Time::max());
     if (!changes_.empty()) {
-        next = changes_.begin()->first;
-    }
-    if (running_ < probes_max && !due_.empty()) {
-        next = std::min(next, due_.begin()->first);
+        next = std::min(next, changes_.begin()->first);
     }
     if (next == Time::max() || stopped_) {
         timer_.cancel();
@@ -181,7 +208,7 @@ void Monitors::arm_timer() {
 Awaitable<void> Monitors::run_probe(CheckPtr check) {
     const Time sent = std::chrono::steady_clock::now();
     if (is_orphan(check)) {
-        --running_;
+        schedule_.dropped(*check);
         co_return;
     }
     check->state.probe_sent(sent);
@@ -190,13 +217,13 @@ Awaitable<void> Monitors::run_probe(CheckPtr check) {
     ProbeTarget target;
     std::optional<ProbeResult> result = find_target(*check, target);
     if (!result) {
-        const auto connection = std::make_shared<ProbeConnection>(management_.get_executor(), check->state.monitor().timeout);
-        check->connection = connection;
-        const ProbeResult found = co_await probe(check->state.monitor(), target, *connection);
+        const auto probe = make_probe(management_.get_executor(), check->state.monitor_pointer(), target);
+        check->probe = probe;
+        const ProbeResult found = co_await probe->run();
         result = found;
         tell_source(*check, target, found);
+        tell_own_failure(*check, target, found);
     }
-    --running_;
     probe_finished(check, *result, sent);
 }
 
@@ -219,14 +246,20 @@ void Monitors::ask_program(const CheckPtr& check) {
         }
     };
     const config::MonitorPtr& monitor = check->state.monitor_pointer();
-    check->ticket = programs_.ask({monitor, check->member->destination(*monitor), check->member->node_name()}, std::move(events));
+    check->ticket = programs_.ask({monitor, check->owner->destination(*monitor), check->owner->node_name()}, std::move(events));
 }
 
 std::optional<ProbeResult> Monitors::find_target(const Check& check, ProbeTarget& target) {
-    target.destination = check.member->destination(check.state.monitor());
-    if (target.destination.port == 0) {
-        return ProbeResult{false, false, "The member has no port of its own: give the monitor a destination port."};
+    const config::Monitor& monitor = check.state.monitor();
+    target.object = check.owner->name();
+    target.destination = check.owner->destination(monitor);
+    if (target.destination.port == 0 && config::asks_port(monitor.kind)) {
+        return ProbeResult{false, false, "It has no port of its own: give the monitor a destination port."};
     }
+    return find_source(check, target);
+}
+
+std::optional<ProbeResult> Monitors::find_source(const Check& check, ProbeTarget& target) {
     const auto sources = automap_order(config_->snapshot->self_ips, target.destination.address);
     if (!sources.empty()) {
         target.source = sources.front();
@@ -247,12 +280,25 @@ std::optional<ProbeResult> Monitors::find_target(const Check& check, ProbeTarget
     return ProbeResult{false, false, fmt::format("No self IP of {} to probe from.", family), true};
 }
 
+/// What this host lacks for probes: a right, descriptors.
+void Monitors::tell_own_failure(const Check& check, const ProbeTarget& target, const ProbeResult& result) {
+    if (!result.not_sent || result.source_refused) {
+        return;
+    }
+    if (const auto unsaid = own_failure_.due(std::chrono::steady_clock::now())) {
+        log_.write(Level::error, "mcpd",
+                   fmt::format("Monitor {} cannot probe {}: {}{}{}{}", check.state.monitor().name, target.object, result.reason,
+                               result.advice.empty() ? "" : " ", result.advice,
+                               *unsaid == 0 ? std::string() : fmt::format(" ({} more probes failed like this)", *unsaid)));
+    }
+}
+
 /// Once for each self IP that cannot be used, until it can.
 void Monitors::tell_source(const Check& check, const ProbeTarget& target, const ProbeResult& result) {
     if (!target.source) {
         return;
     }
-    if (!result.not_sent) {
+    if (!result.source_refused) {
         unusable_sources_.erase(*target.source);
         return;
     }
@@ -270,25 +316,21 @@ void Monitors::tell_source(const Check& check, const ProbeTarget& target, const 
 
 void Monitors::probe_finished(const CheckPtr& check, const ProbeResult& result, Time sent) {
     if (stopped_ || is_orphan(check)) {
+        schedule_.dropped(*check);
         pump();
         return;
     }
     const Time now = std::chrono::steady_clock::now();
     check->state.probe_ended(result, now);
     settle(*check, now);
-    const auto interval = std::chrono::duration_cast<Time::duration>(check->state.probe_interval());
-    const auto intervals_passed = (now - sent) / interval;
-    due_.emplace(result.not_sent ? now + std::min<Time::duration>(interval, retry_unsent) : sent + (intervals_passed + 1) * interval,
-                 check);
+    schedule_.ended(check, result.not_sent, sent, now);
     note_change(check);
     pump();
 }
 
 void Monitors::settle(Check& check, Time now) {
     check.state.advance(now);
-    if (const auto line = check.member->update(now, std::chrono::system_clock::now())) {
-        log_.write(Level::notice, "mcpd", *line);
-    }
+    write(check.owner->update(now, std::chrono::system_clock::now()));
 }
 
 void Monitors::note_change(const CheckPtr& check) {

@@ -7,6 +7,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
+#include "engine/system/sockets.h"
+
 namespace sluice::engine {
 
 namespace asio = boost::asio;
@@ -53,6 +55,7 @@ bool ProbeConnection::open_and_bind(const datagroups::Endpoint& destination, con
     boost::system::error_code error;
     socket_.open(destination.address.is_v4() ? tcp::v4() : tcp::v6(), error);
     if (error) {
+        not_sent_ = true;
         return succeeded(error);
     }
     fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
@@ -63,7 +66,7 @@ bool ProbeConnection::open_and_bind(const datagroups::Endpoint& destination, con
     setsockopt(socket_.native_handle(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on));
     socket_.bind({asio_address(*source), 0}, error);
     if (error) {
-        source_refused_ = true;
+        not_sent_ = source_refused_ = true;
         failure_ = fmt::format("cannot use self IP {}: {}", source->to_text(), error.message());
     }
     return !error;
@@ -77,6 +80,23 @@ Awaitable<bool> ProbeConnection::connect(const datagroups::Endpoint& destination
     const tcp::endpoint to(asio_address(destination.address), destination.port);
     co_await socket_.async_connect(to, into(error));
     co_return succeeded(error);
+}
+
+Awaitable<bool> ProbeConnection::knock(const datagroups::Endpoint& destination, const std::optional<datagroups::IpAddress>& source) {
+    if (over_ || !open_and_bind(destination, source)) {
+        co_return succeeded({});
+    }
+    // The ACK that would complete the handshake waits for data, and the reset is there first.
+    set_quick_ack(socket_.native_handle(), false);
+    boost::system::error_code error;
+    const tcp::endpoint to(asio_address(destination.address), destination.port);
+    co_await socket_.async_connect(to, into(error));
+    const bool answered = succeeded(error);
+    boost::system::error_code ignored;
+    const asio::socket_base::linger reset(true, 0);
+    socket_.set_option(reset, ignored);
+    socket_.close(ignored);
+    co_return answered;
 }
 
 Awaitable<bool> ProbeConnection::write(std::string_view bytes) {

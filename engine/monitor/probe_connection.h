@@ -25,6 +25,8 @@ public:
 
     /// Binds the source (absent: the kernel's choice, for loopback members only) and connects.
     Awaitable<bool> connect(const datagroups::Endpoint& destination, const std::optional<datagroups::IpAddress>& source);
+    /// Sends SYN, waits for SYN-ACK and answers with RST: the member's program never hears of it.
+    Awaitable<bool> knock(const datagroups::Endpoint& destination, const std::optional<datagroups::IpAddress>& source);
     Awaitable<bool> write(std::string_view bytes);
     /// Up to `bytes_max` bytes more; empty at the end of the stream (failure() is empty then) or on failure. `quiet_limit`: nothing came
     /// for that long, also empty, with quiet() set.
@@ -33,7 +35,9 @@ public:
     void cancel();
 
     [[nodiscard]] bool quiet() const { return quiet_; }
-    /// connect() failed because this host may not use the source address.
+    /// connect() failed before anything was sent, for want of something on this host.
+    [[nodiscard]] bool not_sent() const { return not_sent_; }
+    /// That was the source address, which this host may not use.
     [[nodiscard]] bool source_refused() const { return source_refused_; }
     /// Why the last call failed, in words for the log; empty when it did not.
     [[nodiscard]] const std::string& failure() const { return failure_; }
@@ -47,6 +51,7 @@ private:
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true); ///< a handler already queued finds out that this is gone
     bool over_ = false;
     bool quiet_ = false;
+    bool not_sent_ = false;
     bool source_refused_ = false;
     std::string failure_;
 };

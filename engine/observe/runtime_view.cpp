@@ -1,7 +1,6 @@
 #include "engine/observe/runtime_view.h"
 
 #include <algorithm>
-#include <array>
 
 namespace sluice::engine {
 
@@ -40,20 +39,23 @@ Availability availability_of(Health health) {
     return Availability::unknown;
 }
 
-std::string down_reason(const MemberRuntime& runtime) {
+std::string down_reason(const CheckedRuntime& runtime, std::string_view object) {
     const std::lock_guard guard(runtime.reason_lock);
-    return runtime.down_reason.empty() ? "Pool member has been marked down by a monitor" : runtime.down_reason;
+    return runtime.down_reason.empty() ? std::string(object) + " has been marked down by a monitor" : runtime.down_reason;
 }
 
 std::string member_reason(const RunningPool& pool, std::size_t index, Health health) {
     if (pool.is_forced_down(index)) {
         return "Forced down";
     }
+    if (pool.is_node_down(index)) {
+        return "Parent down";
+    }
     switch (health) {
     case Health::up:
         return pool.is_session_enabled(index) ? "Pool member is available" : "Pool member is available, user disabled";
     case Health::down:
-        return down_reason(*pool.members[index]);
+        return down_reason(*pool.members[index], "Pool member");
     case Health::unchecked:
         return "Pool member does not have service checking enabled";
     case Health::checking:
@@ -72,16 +74,23 @@ std::string monitor_text(const config::Pool& pool, const config::Member& member)
 
 std::string session_status(const RunningPool& pool, std::size_t index) {
     const config::NodePtr& node = pool.nodes[index];
-    if (node != nullptr && !node->session_enabled) {
+    const bool by_monitor = pool.node_states[index]->disabled_by_monitor.load(std::memory_order_relaxed);
+    if (by_monitor || (node != nullptr && !node->session_enabled)) {
         return "addr-disabled";
     }
     return pool.is_session_enabled(index) ? "enabled" : "disabled";
 }
 
+std::string monitor_status(const RunningPool& pool, std::size_t index) {
+    if (pool.is_forced_down(index)) {
+        return "forced-down";
+    }
+    return pool.is_node_down(index) ? "address-down" : std::string(to_text(pool.health(index)));
+}
+
 config::MemberReport report_member(const RunningPool& pool, std::size_t index) {
-    static constexpr std::array<std::string_view, 4> monitor_words{"unchecked", "checking", "up", "down"};
     const config::Member& member = pool.pool->members[index];
-    const Health health = pool.members[index]->health_now();
+    const Health health = pool.health(index);
     const bool forced_down = pool.is_forced_down(index);
     config::MemberReport report;
     report.endpoint = member.endpoint;
@@ -90,10 +99,55 @@ config::MemberReport report_member(const RunningPool& pool, std::size_t index) {
     report.status.state = forced_down || !pool.is_session_enabled(index) ? "disabled" : "enabled";
     report.status.reason = member_reason(pool, index, health);
     report.monitor = monitor_text(*pool.pool, member);
-    report.monitor_status = forced_down ? "forced-down" : monitor_words[static_cast<std::size_t>(health)];
+    report.monitor_status = monitor_status(pool, index);
     report.session_status = session_status(pool, index);
     report.serverside = traffic(pool.members[index]->serverside);
     return report;
+}
+
+std::string node_reason(const RunningNode& node, bool is_enabled, Health health) {
+    if (node.node->forced_down) {
+        return "Forced down";
+    }
+    switch (health) {
+    case Health::up:
+        return is_enabled ? "Node address is available" : "Node address is available, user disabled";
+    case Health::down:
+        return down_reason(*node.runtime, "Node address");
+    case Health::unchecked:
+        return "Node address does not have service checking enabled";
+    case Health::checking:
+        break;
+    }
+    return "Node address service check results are not available yet";
+}
+
+std::string monitor_text(const config::Node& node) {
+    if (node.monitor.text.empty()) {
+        return "none";
+    }
+    return node.monitor_is_default ? node.monitor.text + " (default node monitor)" : node.monitor.text;
+}
+
+/// Of the node's members in all pools.
+config::TrafficCounters node_traffic(const RunningConfig& config, const RunningNode& node) {
+    config::TrafficCounters sum;
+    for (const auto& [name, pool] : config.pools) {
+        for (std::size_t index = 0; index < pool->members.size(); ++index) {
+            if (pool->node_states[index] != node.runtime) {
+                continue;
+            }
+            const config::TrafficCounters one = traffic(pool->members[index]->serverside);
+            sum.bytes_in += one.bytes_in;
+            sum.bytes_out += one.bytes_out;
+            sum.packets_in += one.packets_in;
+            sum.packets_out += one.packets_out;
+            sum.connections_current += one.connections_current;
+            sum.connections_total += one.connections_total;
+            sum.connections_maximum = std::max(sum.connections_maximum, one.connections_maximum);
+        }
+    }
+    return sum;
 }
 
 config::Status pool_status(const std::vector<config::MemberReport>& members) {
@@ -130,6 +184,21 @@ config::PoolReport report_pool(const RunningPool& pool) {
     return report;
 }
 
+config::NodeReport report_node(const RunningConfig& config, const RunningNode& node) {
+    const Health health = node.runtime->health.load(std::memory_order_relaxed);
+    const bool forced_down = node.node->forced_down;
+    const bool is_enabled = node.node->session_enabled && !node.runtime->disabled_by_monitor.load(std::memory_order_relaxed);
+    config::NodeReport report;
+    report.status.availability = forced_down ? Availability::offline : availability_of(health);
+    report.status.state = forced_down || !is_enabled ? "disabled" : "enabled";
+    report.status.reason = node_reason(node, is_enabled, health);
+    report.monitor = monitor_text(*node.node);
+    report.monitor_status = forced_down ? "forced-down" : std::string(to_text(health));
+    report.session_status = is_enabled ? "enabled" : "disabled";
+    report.serverside = node_traffic(config, node);
+    return report;
+}
+
 config::Status virtual_server_status(const config::VirtualServer& virtual_server, const RunningPool* pool,
                                      const std::string& not_listening) {
     config::Status status{Availability::unknown, "enabled", std::string(children_unknown)};
@@ -152,9 +221,9 @@ config::Status virtual_server_status(const config::VirtualServer& virtual_server
 }
 
 EngineView::EngineView(CurrentConfig current, const PersistenceTable& persistence, const ProfileStatistics& statistics,
-                       RuleStatistics& rules, Connections connections)
-    : current_(std::move(current)), persistence_(persistence), statistics_(statistics), rules_(rules),
-      connections_(std::move(connections)) {}
+                       RuleStatistics& rules, Connections connections, SetUp set_up)
+    : current_(std::move(current)), persistence_(persistence), statistics_(statistics), rules_(rules), connections_(std::move(connections)),
+      set_up_(std::move(set_up)) {}
 
 std::optional<config::VirtualServerReport> EngineView::virtual_server(std::string_view name) const {
     const RunningConfigPtr config = current_();
@@ -182,6 +251,12 @@ std::optional<config::PoolReport> EngineView::pool(std::string_view name) const 
     const RunningConfigPtr config = current_();
     const RunningPool* found = config->find_pool(name);
     return found == nullptr ? std::nullopt : std::optional(report_pool(*found));
+}
+
+std::optional<config::NodeReport> EngineView::node(std::string_view name) const {
+    const RunningConfigPtr config = current_();
+    const auto found = config->nodes.find(name);
+    return found == config->nodes.end() ? std::nullopt : std::optional(report_node(*config, found->second));
 }
 
 std::vector<config::ConnectionReport> EngineView::connections(std::size_t limit) const {

@@ -81,7 +81,11 @@ std::size_t words_of_member(const Call& call) {
 int status(Call& call) {
     if (call.count() > 0 && call.word(0) == "node") {
         const config::Node* node = read_node(call);
-        return node != nullptr ? give_status(call, {node->forced_down, !node->session_enabled}, 2) : TCL_ERROR;
+        if (node == nullptr) {
+            return TCL_ERROR;
+        }
+        const bool down = node->forced_down || call.connection().steering().is_node_down(*node);
+        return give_status(call, {down, !node->session_enabled}, 2);
     }
     if (call.count() > 0 && call.word(0) == "pool") {
         const std::size_t end = words_of_member(call);

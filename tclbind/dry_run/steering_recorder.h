@@ -41,6 +41,7 @@ public:
     void set_link_qos(engine::Side side, int value) override;
     void detach() override { note("detach"); }
     void mark(const config::Pool& pool, const config::Member& member, bool up) override;
+    [[nodiscard]] bool is_node_down(const config::Node&) const override { return false; } ///< nothing monitors here
 
 private:
     void note(std::string effect) { effects_.push_back(std::move(effect)); }

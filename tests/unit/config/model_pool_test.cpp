@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "config/monitor_text.h"
 #include "tests/unit/config/model_support.h"
 
 using namespace sluice;
@@ -89,6 +90,40 @@ TEST_CASE("a monitor has what its parents say, and its strings as bytes") {
     CHECK(built.snapshot->monitors.at("/Common/a")->alias_address->to_text() == "10.0.0.9");
 }
 
+TEST_CASE("address checks and half-open ones have F5's defaults, built in or not") {
+    const Built built = build("ltm monitor gateway-icmp /Common/g {\n    defaults-from /Common/gateway_icmp\n    destination *:*\n}\n"
+                              "ltm monitor tcp-half-open /Common/h {\n    destination *:25\n    up-interval 30\n}\n" +
+                              pool_with("10.0.0.1:25", "    monitor min 2 of { g h icmp tcp_half_open }"));
+    CHECK(built.diagnostics.list().empty());
+    const auto& monitors = built.pool("/Common/p").monitor.monitors;
+    REQUIRE(monitors.size() == 4);
+    CHECK(monitors[0]->kind == MonitorKind::gateway_icmp);
+    CHECK(monitors[1]->kind == MonitorKind::tcp_half_open);
+    CHECK(monitors[1]->alias_port == 25);
+    CHECK(monitors[1]->up_interval == std::chrono::seconds{30});
+    CHECK(monitors[2]->kind == MonitorKind::icmp);
+    CHECK(monitors[2]->interval == std::chrono::seconds{5});
+    CHECK(monitors[2]->timeout == std::chrono::seconds{16});
+    CHECK(monitors[3]->kind == MonitorKind::tcp_half_open);
+}
+
+TEST_CASE("a transparent monitor of another address is reported and counts as unchecked, one of the member's own is what it is") {
+    const Built built = build("ltm monitor gateway-icmp /Common/through {\n    destination 192.0.2.9:*\n    transparent enabled\n}\n"
+                              "ltm monitor gateway-icmp /Common/own {\n    transparent enabled\n}\n");
+    CHECK(built.texts(rules::Severity::unsupported) ==
+          Texts{"monitor (/Common/through): transparent probes through a member to 192.0.2.9 are not supported: members that only it "
+                "checks count as unchecked, and are used"});
+    CHECK(built.snapshot->monitors.at("/Common/through")->kind == MonitorKind::unsupported);
+    CHECK(built.snapshot->monitors.at("/Common/own")->kind == MonitorKind::gateway_icmp);
+}
+
+TEST_CASE("escapes in send and recv stand for their bytes, in recv as themselves") {
+    CHECK(monitor_bytes("a\\r\\n\\t\\x41\\\"\\\\r\\q\\x4") == "a\r\n\tA\"\\r\\q\\x4");
+    CHECK(monitor_expression("^220 .*\\r\\n") == "^220 .*\r\n");
+    CHECK(monitor_expression("\\x2e\\x41\\\"") == "\\.A\"");
+    CHECK(monitor_expression("a\\.b\\\\r\\x00\\") == "a\\.b\\\\r\\x00\\");
+}
+
 TEST_CASE("monitors that inherit from themselves, from nothing or have bad values are errors") {
     const Built built =
         build("ltm monitor tcp /Common/a {\n    defaults-from /Common/a\n}\nltm monitor tcp /Common/b {\n    defaults-from /Common/x\n}\n"
@@ -107,11 +142,11 @@ TEST_CASE("monitors that inherit from themselves, from nothing or have bad value
 
 TEST_CASE("a monitor of another kind is known, counts as unchecked and is reported") {
     const Built built = build("ltm monitor http /Common/h {\n    defaults-from /Common/http\n    send \"GET /\"\n}\n" +
-                              pool_with("10.0.0.1:25", "    monitor /Common/h and /Common/gateway_icmp"));
+                              pool_with("10.0.0.1:25", "    monitor /Common/h and /Common/udp"));
     CHECK(built.errors().empty());
     CHECK(built.texts(rules::Severity::unsupported).size() == 2);
     CHECK(built.pool("/Common/p").monitor.monitors.at(0)->kind == MonitorKind::unsupported);
-    CHECK(built.pool("/Common/p").monitor.monitors.at(1)->type_word == "gateway-icmp");
+    CHECK(built.pool("/Common/p").monitor.monitors.at(1)->type_word == "udp");
 }
 
 TEST_CASE("bad members are errors, each of them") {
@@ -160,10 +195,31 @@ TEST_CASE("a member's address must be its node's") {
     CHECK(made.errors()[0].find("has two addresses") != std::string::npos);
 }
 
-TEST_CASE("a node's monitors have no effect, but they must exist") {
+TEST_CASE("monitors of nodes that are not there, or that need a port, are errors") {
     const Built built = build(
-        "ltm node /Common/a {\n    address 10.0.0.1\n    monitor /Common/icmp and nowhere\n}\nltm node /Common/b {\n    address x\n}\n");
-    CHECK(built.texts(rules::Severity::warning).size() == 1);
+        "ltm node /Common/a {\n    address 10.0.0.1\n    monitor /Common/icmp and nowhere\n}\nltm node /Common/b {\n    address x\n}\n"
+        "ltm node /Common/c {\n    address 10.0.0.3\n    monitor tcp\n}\n");
+    CHECK(built.texts(rules::Severity::warning).empty());
     CHECK(built.errors() == Texts{"01020036:3: The requested monitor (/Common/nowhere) was not found.",
-                                  "Syntax Error: invalid property value \"address\":\"x\" (not an IP address)"});
+                                  "Syntax Error: invalid property value \"address\":\"x\" (not an IP address)",
+                                  "01070622:3: The monitor /Common/tcp has a wildcard destination service and cannot be associated with "
+                                  "a node that has a zero service."});
+}
+
+TEST_CASE("a node's monitors are its own, or those of the default node monitor, made on the fly or not") {
+    const Built built = build("ltm default-node-monitor {\n    rule min 1 of { /Common/icmp /Common/gateway_icmp }\n}\n"
+                              "ltm node /Common/own {\n    address 10.0.0.1\n    monitor gateway_icmp\n}\n"
+                              "ltm node /Common/none {\n    address 10.0.0.2\n    monitor none\n}\n"
+                              "ltm node /Common/default {\n    address 10.0.0.3\n    monitor default\n}\n" +
+                              pool_with("10.0.0.4:25", ""));
+    CHECK(built.diagnostics.list().empty());
+    const auto node = [&](const char* name) { return *built.snapshot->nodes.at(name); };
+    CHECK(node("/Common/own").monitor.text == "/Common/gateway_icmp");
+    CHECK_FALSE(node("/Common/own").monitor_is_default);
+    CHECK(node("/Common/none").monitor.monitors.empty());
+    CHECK_FALSE(node("/Common/none").monitor_is_default);
+    CHECK(node("/Common/default").monitor_is_default);
+    CHECK(node("/Common/default").monitor.text == "min 1 of { /Common/icmp /Common/gateway_icmp }");
+    CHECK(node("/Common/default").monitor.minimum == 1);
+    CHECK(node("/Common/10.0.0.4").monitor.text == node("/Common/default").monitor.text);
 }

@@ -33,6 +33,11 @@ std::optional<PoolReport> FixedView::pool(std::string_view name) const {
     return found == pools.end() ? std::nullopt : std::optional{found->second};
 }
 
+std::optional<NodeReport> FixedView::node(std::string_view name) const {
+    const auto found = nodes.find(name);
+    return found == nodes.end() ? std::nullopt : std::optional{found->second};
+}
+
 std::vector<ConnectionReport> FixedView::connections(std::size_t) const {
     return open_connections;
 }

@@ -30,15 +30,21 @@ public:
     std::vector<PersistenceReport> records;
     std::map<std::string, std::int64_t> statistics; ///< by "profile field"
     std::map<std::string, std::vector<RuleEventReport>, std::less<>> rules;
+    std::map<std::string, NodeReport, std::less<>> nodes;
     mutable std::vector<std::string> rules_reset;
+    mutable std::vector<std::string> set_up_asked; ///< "pool member"
 
     [[nodiscard]] std::optional<VirtualServerReport> virtual_server(std::string_view name) const override;
     [[nodiscard]] std::optional<PoolReport> pool(std::string_view name) const override;
+    [[nodiscard]] std::optional<NodeReport> node(std::string_view name) const override;
     [[nodiscard]] std::vector<ConnectionReport> connections(std::size_t limit) const override;
     [[nodiscard]] std::int64_t profile_statistic(std::string_view profile, std::string_view field) const override;
     [[nodiscard]] std::vector<PersistenceReport> persistence_records(std::size_t limit) const override;
     [[nodiscard]] std::optional<std::vector<RuleEventReport>> rule(std::string_view name) const override;
     void reset_rule(std::string_view name) const override { rules_reset.emplace_back(name); }
+    void set_up(std::string_view pool, std::string_view name) const override {
+        set_up_asked.push_back(std::string(pool) + ' ' + std::string(name));
+    }
 };
 
 struct Ran {

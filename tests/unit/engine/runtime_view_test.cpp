@@ -37,7 +37,7 @@ struct World {
     [[nodiscard]] const engine::RunningPool& pool() const { return *running->find_pool("/Common/p"); }
     [[nodiscard]] engine::EngineView view() const {
         return engine::EngineView([this] { return running; }, persistence, statistics, rule_statistics,
-                                  [](std::size_t) { return std::vector<config::ConnectionReport>(1); });
+                                  [](std::size_t) { return std::vector<config::ConnectionReport>(1); }, [](std::string, std::string) {});
     }
 
     engine::Registry registry;
@@ -107,7 +107,8 @@ TEST_CASE("a virtual server is as available as its pool, and says when it is off
 TEST_CASE("persistence records are shown with the virtual server's destination") {
     World world({Health::up});
     const auto now = std::chrono::steady_clock::now();
-    world.persistence.store({engine::PersistenceMode::source_address, "10.0.0.9"}, {"/Common/vs", {}, "/Common/p"}, {}, std::nullopt, 0, now);
+    world.persistence.store({engine::PersistenceMode::source_address, "10.0.0.9"}, {"/Common/vs", {}, "/Common/p"}, {}, std::nullopt, 0,
+                            now);
     const auto records = world.view().persistence_records(10);
     REQUIRE(records.size() == 1);
     CHECK(records[0].virtual_destination.to_text() == "10.0.0.1:25");

@@ -22,6 +22,7 @@ public:
     void set_link_qos(engine::Side, int) override {}
     void detach() override {}
     void mark(const config::Pool&, const config::Member&, bool) override {}
+    [[nodiscard]] bool is_node_down(const config::Node&) const override { return false; }
 };
 
 } // namespace sluice::tclbind
