@@ -15,7 +15,7 @@ const char* name_of(Side side) {
 }
 
 int keep_hello(SSL* ssl, int* /*alert*/, void* pair) {
-    static_cast<TlsPair*>(pair)->hello = engine::ClientHello::copy_from(*ssl);
+    static_cast<TlsPair*>(pair)->hello = engine::ClientHello::copy_from(*ssl, true);
     return SSL_CLIENT_HELLO_SUCCESS;
 }
 
