@@ -21,6 +21,11 @@ constexpr std::string_view modes =
     "ratio-least-connections-member ratio-least-connections-node observed-member observed-node predictive-member predictive-node "
     "least-sessions ";
 
+/// What chooses the member here, too. The others need limits or sessions of members, or a measure of nodes.
+constexpr std::string_view supported_modes =
+    " round-robin ratio-member ratio-node ratio-session dynamic-ratio-member dynamic-ratio-node fastest-node fastest-app-response "
+    "least-connections-member least-connections-node observed-member predictive-member ";
+
 void read_mode(World& world, const Object& object, Pool& pool) {
     const Property* mode = object.find("load-balancing-mode");
     if (mode == nullptr)
@@ -31,7 +36,7 @@ void read_mode(World& world, const Object& object, Pool& pool) {
         return;
     }
     pool.load_balancing_mode = value;
-    if (value != "round-robin")
+    if (supported_modes.find(" " + value + " ") == std::string_view::npos)
         world.findings.warning(
             object, mode->position,
             fmt::format("{}: load-balancing-mode {} is not supported; round-robin is used", schema::spoken(object), value));

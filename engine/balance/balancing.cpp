@@ -1,7 +1,9 @@
 #include "engine/balance/balancing.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
+#include <string_view>
 #include <vector>
 
 #include "engine/balance/round_robin.h"
@@ -107,6 +109,31 @@ private:
     std::vector<std::size_t> members_;
 };
 
+struct ModeWord {
+    std::string_view word;
+    BalancingMode mode;
+};
+/// `load-balancing-mode`. Others are warned of when the pool is read, and go round.
+constexpr std::array mode_words = {
+    ModeWord{"least-connections-member", BalancingMode::least_connections_member},
+    ModeWord{"least-connections-node", BalancingMode::least_connections_node},
+    ModeWord{"ratio-member", BalancingMode::ratio_member},
+    ModeWord{"ratio-session", BalancingMode::ratio_member}, // a session of plain TCP is a connection
+    ModeWord{"ratio-node", BalancingMode::ratio_node},
+    ModeWord{"dynamic-ratio-member", BalancingMode::dynamic_ratio},
+    ModeWord{"dynamic-ratio-node", BalancingMode::dynamic_ratio},
+    ModeWord{"fastest-node", BalancingMode::fastest},
+    ModeWord{"fastest-app-response", BalancingMode::fastest},
+    ModeWord{"observed-member", BalancingMode::observed},
+    ModeWord{"predictive-member", BalancingMode::predictive},
+};
+
+BalancingMode mode_of(const config::Pool& pool) {
+    const auto row =
+        std::find_if(mode_words.begin(), mode_words.end(), [&](const ModeWord& each) { return each.word == pool.load_balancing_mode; });
+    return row == mode_words.end() ? BalancingMode::round_robin : row->mode;
+}
+
 /// How much each member's connections have grown within the last seconds; falling ones come out below `level`.
 Numbers growth(const RunningPool& pool, std::uint64_t now_s) {
     constexpr std::uint64_t level = std::uint64_t{1} << 32U;
@@ -127,11 +154,12 @@ Numbers predicted(const Candidates& candidates, const RunningPool& pool, std::ui
 
 } // namespace
 
-std::optional<std::size_t> balanced_member(const RunningConfig& config, const RunningPool& pool, BalancingMode mode,
+std::optional<std::size_t> balanced_member(const RunningConfig& config, const RunningPool& pool, BalancingMode asked,
                                            const datagroups::Endpoint* avoid, std::uint64_t now_ms) {
     using enum BalancingMode;
+    const BalancingMode mode = asked == from_pool ? mode_of(*pool.pool) : asked;
     // Without agents on the members their dynamic ratios are all 1.
-    if (mode == from_pool || mode == round_robin || mode == dynamic_ratio) {
+    if (mode == round_robin || mode == dynamic_ratio) {
         return next_member(pool, avoid);
     }
     const Candidates candidates(pool, avoid);

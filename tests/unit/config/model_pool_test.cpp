@@ -164,8 +164,10 @@ TEST_CASE("bad members are errors, each of them") {
 }
 
 TEST_CASE("a balancing mode that is not here is a warning") {
-    const Built built = build(pool_with("10.0.0.1:25", "    load-balancing-mode least-connections-member"));
-    CHECK(built.texts(rules::Severity::warning).size() == 1);
+    const Built built = build(pool_with("10.0.0.1:25", "    load-balancing-mode weighted-least-connections-member"));
+    CHECK(built.texts(rules::Severity::warning) ==
+          Texts{"Pool (/Common/p): load-balancing-mode weighted-least-connections-member is not supported; round-robin is used"});
+    CHECK(build(pool_with("10.0.0.1:25", "    load-balancing-mode least-connections-node")).diagnostics.list().empty());
     CHECK(built.pool("/Common/p").unsupported.empty());
 }
 

@@ -86,11 +86,11 @@ TEST_CASE("what is said of an object that a command has changed names no place i
 TEST_CASE("load with verify says what there is to say of the whole file, changed or not") {
     World world;
     world.files.files["/data/a.conf"] =
-        std::string(relay_configuration()) + "ltm pool /Common/q {\n    load-balancing-mode ratio-member\n}\n";
+        std::string(relay_configuration()) + "ltm pool /Common/q {\n    load-balancing-mode least-sessions\n}\n";
     REQUIRE(world.tmsh("load sys config file a.conf").status == 0);
     const Ran ran = world.tmsh("load sys config file a.conf verify");
     CHECK(ran.status == 0);
-    CHECK(ran.err.find("load-balancing-mode ratio-member is not supported") != std::string::npos);
+    CHECK(ran.err.find("load-balancing-mode least-sessions is not supported") != std::string::npos);
 }
 
 TEST_CASE("a rule's error says which rule, and on which of its lines") {

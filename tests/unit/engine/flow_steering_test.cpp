@@ -206,6 +206,31 @@ TEST_CASE("a rule's balancing method decides: ratios, and the fewest connections
     }
 }
 
+TEST_CASE("a pool's own balancing mode decides, and a rule's before it") {
+    Pair pair;
+    auto mode = BalancingMode::from_pool;
+    pair.on(EventId::client_accepted, [&](RuleConnection& connection) { connection.steering().choose_balancing(mode); });
+    pair.world.pool.members[0].ratio = 3;
+    SUBCASE("ratio") {
+        pair.world.pool.load_balancing_mode = "ratio-member";
+        pair.world.start();
+        int firsts = 0;
+        for (int i = 0; i < 8; ++i) {
+            firsts += pair.next() == 1 ? 1 : 0;
+        }
+        CHECK(firsts == 6);
+    }
+    SUBCASE("least connections") {
+        pair.world.pool.load_balancing_mode = "least-connections-member";
+        pair.world.start();
+        pair.world.running_pool().members[0]->serverside.connections_current = 5;
+        CHECK(pair.next() == 2);
+        CHECK(pair.next() == 2);
+        pair.set(mode, BalancingMode::round_robin);
+        CHECK(pair.next() != pair.next());
+    }
+}
+
 TEST_CASE("without port translation the server is reached at the port the client asked for") {
     World world;
     MemberSocket member("127.0.0.1");
