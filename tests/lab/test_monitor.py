@@ -1,4 +1,5 @@
 """Monitors mark members down and up, once, in F5's words, and traffic follows."""
+import contextlib
 import re
 import time
 
@@ -181,3 +182,76 @@ def test_a_new_member_is_probed_and_used(world4, sluice, servers4):
     running.ask("tmsh", "modify", "ltm", "pool", "smtp_pool", "members", "add", "{", "172.16.51.12:25", "}")
     until(lambda: "mail2" in _greeted_by(world4, 2), "the new member is used")
     assert "172.16.51.12:" in running.ask("tmsh", "list", "ltm", "pool", "smtp_pool")
+
+
+@pytest.mark.parametrize("kind", ["icmp", "gateway-icmp"])
+def test_an_address_that_stops_to_answer_pings_takes_its_member_down(world, sluice, servers, kind):
+    running = sluice(_only(world, kind, "*" if kind == "icmp" else "*:*"))
+    running.until_logged(_up(world, 12), 10)
+    with _silent(world):
+        running.until_logged(_down(world, 12), 10)
+        assert _greeted_by(world) == {"mail1"}
+    running.until_logged(_up(world, 12), 10, times=2)
+
+
+def _only(world, kind, destination):
+    return world.story(monitor=None, persist=False, pool_properties="    monitor /Common/lab\n",
+                       extra=f"ltm monitor {kind} /Common/lab {{\n    destination {destination}\n    interval 1\n    timeout 3\n}}\n")
+
+
+@contextlib.contextmanager
+def _silent(world):
+    """mail2 answers no echo requests."""
+    settings = [("net.ipv4.icmp_echo_ignore_all", "1"), ("net.ipv6.icmp.echo_ignore_all", "1")]
+    host = world.network["mail2"]
+    for name, value in settings:
+        host.run("sysctl", "-q", "-w", f"{name}={value}")
+    try:
+        yield
+    finally:
+        for name, _ in settings:
+            host.run("sysctl", "-q", "-w", f"{name}=0")
+
+
+def test_a_half_open_probe_is_never_accepted(world, sluice, servers):
+    running = sluice(_only(world, "tcp-half-open", "*:*"))
+    running.until_logged(_up(world, 11), 10)
+    stays(lambda: not servers["mail1"].clients, "the server's program hears of no probe", 2.5)
+    servers["mail1"].stop()
+    running.until_logged(_down(world, 11), 10)
+
+
+def test_a_node_that_is_down_takes_its_member_down_and_brings_it_back(world, sluice, servers):
+    extra = ("ltm monitor icmp /Common/ping {\n    interval 1\n    timeout 3\n}\n"
+             "ltm default-node-monitor {\n    rule /Common/ping\n}\n")
+    running = sluice(world.story(persist=False, extra=extra))
+    running.until_logged(_up(world, 12), 10)
+    address = re.escape(world.ip(12))
+    running.until_logged(rf"01070728:5: Node /Common/{address} address {address} monitor status up", 10)
+    with _silent(world):
+        running.until_logged(rf"01070640:5: Node /Common/{address} address {address} monitor status down", 10)
+        running.until_logged(r"01070638:5: Pool /Common/smtp_pool member \S+ monitor status node down", 10)
+        assert _greeted_by(world) == {"mail1"}
+        shown = running.ask("tmsh", "show", "ltm", "pool", "smtp_pool", "members")
+        assert "address-down" in shown and "Parent down" in shown
+        assert "offline" in running.ask("tmsh", "show", "ltm", "node", world.ip(12))
+    running.until_logged(_up(world, 12), 10, times=2)
+    assert _greeted_by(world) == {"mail1", "mail2"}
+
+
+def test_manual_resume_waits_for_the_operator(world4, sluice, servers4):
+    running = sluice(world4.story(persist=False, timeout=2, monitor_properties="    manual-resume enabled\n"))
+    running.until_logged(_up(world4, 12), 10)
+    servers4["mail2"].stop()
+    running.until_logged(_down(world4, 12), 10)
+    servers4["mail2"].start()
+    stays(lambda: len(running.logged(_up(world4, 12))) == 1, "it stays down", 3)
+    running.ask("tmsh", "modify", "ltm", "pool", "smtp_pool", "members", "modify", "{", "172.16.51.12:25", "{", "state", "user-up", "}", "}")
+    running.until_logged(_up(world4, 12), 10, times=2)
+
+
+def test_the_pools_balancing_mode_chooses_the_member(world4, sluice, servers4):
+    weights = {"172.16.51.11": "            ratio 3\n"}
+    sluice(world4.story(persist=False, pool_properties="    load-balancing-mode ratio-member\n", member_properties=weights))
+    greeted = [world4.greeting(world4.other) for _ in range(8)]
+    assert greeted.count("mail1") == 6, greeted
