@@ -161,7 +161,10 @@ Result<Edit> read_collection(Words& words, const PropertyRow& row) {
     Edit edit{&row, take_operation(words), {}, {}};
     if (edit.operation == Operation::set) {
         if (words.take_if("none")) {
-            edit.operation = Operation::replace;
+            // Where absent means a default, an empty list has to be said.
+            const bool has_default = row.kind == Kind::words && !row.value_default.empty() && row.value_default != "none";
+            edit.operation = has_default ? Operation::set : Operation::replace;
+            edit.words = has_default ? std::vector<std::string>{"none"} : std::vector<std::string>{};
             return edit;
         }
         edit.operation = Operation::replace;

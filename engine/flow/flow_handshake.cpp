@@ -288,6 +288,9 @@ void Flow::log_handshake_failure(const FlowSide& side, std::string_view why) {
     const std::string from = (is_client ? client_remote_ : server_local().value_or(Endpoint{})).to_text();
     const std::string to = (is_client ? client_local() : server_remote_).to_text();
     std::string reason{why};
+    if (is_client && !first.empty() && first.front() != handshake_record && !side.tls->client_hello().has_come) {
+        reason += "; the client does not begin with TLS";
+    }
     if (!is_client && greets_in_clear(first)) {
         reason += "; the member speaks first and in clear: for STARTTLS towards members give the virtual server an smtps profile "
                   "with server-activation-mode require";

@@ -162,13 +162,27 @@ TlsChannel::Step TlsChannel::handshake() {
     case SSL_ERROR_WANT_CLIENT_HELLO_CB:
         return Step::client_hello;
     default:
-        error_ = take_openssl_error();
+        error_ = handshake_error();
         if (error_.empty()) {
             error_ = no_memory_ ? "no memory" : "the peer has ended the connection";
         }
     }
     ERR_clear_error();
     return Step::failed;
+}
+
+/// OpenSSL's words, and the cause behind those that tell none. Empty: it has said nothing.
+std::string TlsChannel::handshake_error() const {
+    const bool is_certificate = ERR_GET_REASON(ERR_peek_error()) == SSL_R_CERTIFICATE_VERIFY_FAILED;
+    std::string error = take_openssl_error();
+    if (refuses_name_) {
+        return "the client asks for no server name that a profile has, and sni-require wants one";
+    }
+    if (is_certificate) {
+        error += ": ";
+        error += X509_verify_cert_error_string(SSL_get_verify_result(ssl_.get()));
+    }
+    return error;
 }
 
 TlsChannel::Read TlsChannel::read(std::span<std::byte> into) {

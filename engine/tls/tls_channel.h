@@ -118,6 +118,7 @@ private:
     void remember_first(std::span<const std::byte> bytes) noexcept;
     std::size_t take_input(std::span<std::byte> into) noexcept;
     [[nodiscard]] ReadEnd read_end(int result);
+    [[nodiscard]] std::string handshake_error() const;
     static void on_message(int is_write, int version, int type, const void* bytes, std::size_t count, SSL* ssl, void* unused);
     [[nodiscard]] bool write_records(std::span<const std::byte> bytes);
 

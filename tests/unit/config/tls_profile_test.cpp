@@ -103,6 +103,9 @@ TEST_CASE("options in a file win over the root's, and are warned of") {
     CHECK(std::count_if(warnings.begin(), warnings.end(), [](const std::string& text) { return has(text, "leave TLS 1.0 and 1.1 on"); }) ==
           2);
     World world;
+    done(world, "create ltm profile client-ssl bare options none");
+    CHECK(client(world, "/Common/bare").versions.tls1_0);
+    CHECK(has(world.tmsh("list ltm profile client-ssl bare").out, "    options none\n"));
     done(world, "create ltm profile client-ssl old options { dont-insert-empty-fragments no-tlsv1.3 }");
     CHECK(client(world, "/Common/old").versions == TlsVersions{true, true, true, false});
     CHECK(client(world, "/Common/old").security_level == 0);

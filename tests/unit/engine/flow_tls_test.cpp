@@ -120,6 +120,7 @@ TEST_CASE("sni-require refuses a client that asks for no name of ours") {
     world.start();
     CHECK_FALSE(TlsSocket{world.client()}.connect("other.example.test"));
     CHECK(TlsSocket{world.client()}.connect("one.example.test"));
+    CHECK(eventually([&] { return world.log.count("Connection error: the client asks for no server name that a profile has") == 1; }));
     CHECK(eventually([&] { return world.log.count("01260013:4: SSL Handshake failed for TCP") == 1; }));
 }
 
@@ -195,7 +196,7 @@ TEST_CASE("what is not TLS ends its own connection with F5's lines, and no membe
     world.start();
     const Socket client = world.client();
     client.say("EHLO plain.example.test\r\n");
-    CHECK(eventually([&] { return world.log.count("Connection error: wrong version number") == 1; }));
+    CHECK(eventually([&] { return world.log.count("Connection error: wrong version number; the client does not begin with TLS") == 1; }));
     CHECK(world.log.count("01260013:4: SSL Handshake failed for TCP") == 1);
     CHECK(world.is_over());
     CHECK_FALSE(world.member.has_connection(std::chrono::milliseconds{0}));
