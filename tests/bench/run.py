@@ -2,18 +2,16 @@
 """Measures what a proxied connection costs, beside HAProxy and nginx, and writes docs/performance.md.
 
 usage: run.py [--quick] [--only calls,time,rule,bulk,memory,greeting,hostile,rules] [--no-write] [--check]"""
-import argparse
 import functools
 import os
 import pathlib
 import statistics
 import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
-from bench import hostile, load, measures, proxies, report, stage  # noqa: E402
+from bench import command, hostile, load, measures, proxies, report, stage  # noqa: E402
 
 _INTRODUCTION = """# What a connection costs
 
@@ -184,34 +182,5 @@ _MAKERS = {
 }
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds; for a look, not for the record")
-    parser.add_argument("--only", default=",".join(_STEPS), help="some of " + ",".join(_STEPS))
-    parser.add_argument("--no-write", action="store_true", help="print only")
-    parser.add_argument("--check", action="store_true", help="exit status 1 when a budget is not met")
-    options = parser.parse_args()
-    missing = [name for name in ("haproxy", "nginx") if not proxies.is_installed(name)]
-    if missing and {"time", "bulk"} & set(options.only.split(",")):
-        print(f"cannot compare without {' and '.join(missing)}", file=sys.stderr)
-        return 1
-    stage.enter_namespace()
-    stage.bring_loopback_up()
-    with tempfile.TemporaryDirectory(prefix="sluice-bench-") as directory:
-        os.chmod(directory, 0o755)
-        bench = Bench(directory, options.quick)
-        try:
-            for step in options.only.split(","):
-                getattr(bench, step)()
-        finally:
-            bench.close()
-    text = report.render(_INTRODUCTION, bench.rows, bench.notes, proxies.versions())
-    print("\n" + text)
-    if not options.no_write and not options.quick and options.only == ",".join(_STEPS):
-        (proxies.ROOT / "docs/performance.md").write_text(text)
-        print("written: docs/performance.md")
-    return 1 if options.check and any(row.met is False for row in bench.rows) else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command.run(__doc__, _STEPS, ("time", "bulk"), Bench, _INTRODUCTION, "performance.md"))

@@ -2,19 +2,16 @@
 """Measures what TLS costs, beside HAProxy and nginx with the same certificates and library, and writes docs/tls-performance.md.
 
 usage: run_tls.py [--quick] [--only handshakes,bulk,memory,half,starttls] [--no-write] [--check]"""
-import argparse
 import os
 import pathlib
 import statistics
 import sys
-import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
-from bench import load, measures, proxies, report, stage, tls_proxies  # noqa: E402
+from bench import command, load, measures, proxies, report, stage, tls_proxies  # noqa: E402
 
 _STEPS = ("handshakes", "bulk", "memory", "half", "starttls")
-_PEERS = ("haproxy", "nginx")
 _INTRODUCTION = """# What TLS costs
 
 Written by `./bootstrap bench`. One worker each, all on one core, the clients and the server on another; taken in turns in one run. All use
@@ -54,7 +51,7 @@ class Bench:
         return made
 
     def _all(self, **setting):
-        return {name: tls_proxies.Setting(**setting) for name in ("sluice", *_PEERS)}
+        return {name: tls_proxies.Setting(**setting) for name in ("sluice", *command.PEERS)}
 
     def _compared(self, what, budget, found, form, bound, smaller_is_better):
         """A row of medians and one of the ratio to the better peer of the same rounds."""
@@ -87,7 +84,7 @@ class Bench:
         stage.say("Memory of an idle TLS connection")
         count = 1000 if self.quick else 4000
         found, left = {}, {}
-        for name in filter(proxies.is_installed, ("sluice", *_PEERS)):
+        for name in filter(proxies.is_installed, ("sluice", *command.PEERS)):
             proxy = self._start("hold", {name: tls_proxies.Setting(self.ecdsa)})[0]
             found[name], left[name] = (value / 1000 for value in measures.idle_memory(proxy, count, load.TlsHeld))
             left[name] /= 1000
@@ -125,34 +122,5 @@ class Bench:
             self.rows.append(report.Row(f"SMTP session, {manner}: median from connect to the end, ms", "–", {"sluice": done["median_ms"]}, "{:.2f}", None))
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds; for a look, not for the record")
-    parser.add_argument("--only", default=",".join(_STEPS), help="some of " + ",".join(_STEPS))
-    parser.add_argument("--no-write", action="store_true", help="print only")
-    parser.add_argument("--check", action="store_true", help="exit status 1 when a budget is not met")
-    options = parser.parse_args()
-    missing = [name for name in _PEERS if not proxies.is_installed(name)]
-    if missing:
-        print(f"cannot compare without {' and '.join(missing)}", file=sys.stderr)
-        return 1
-    stage.enter_namespace()
-    stage.bring_loopback_up()
-    with tempfile.TemporaryDirectory(prefix="sluice-bench-") as directory:
-        os.chmod(directory, 0o755)
-        bench = Bench(directory, options.quick)
-        try:
-            for step in options.only.split(","):
-                getattr(bench, step)()
-        finally:
-            bench.close()
-    text = report.render(_INTRODUCTION, bench.rows, bench.notes, proxies.versions())
-    print("\n" + text)
-    if not options.no_write and not options.quick and options.only == ",".join(_STEPS):
-        (proxies.ROOT / "docs/tls-performance.md").write_text(text)
-        print("written: docs/tls-performance.md")
-    return 1 if options.check and any(row.met is False for row in bench.rows) else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command.run(__doc__, _STEPS, _STEPS, Bench, _INTRODUCTION, "tls-performance.md"))

@@ -4,23 +4,22 @@
 
 #include <doctest/doctest.h>
 
+#include "command_support.h"
 #include "model_support.h"
-#include "service_support.h"
 #include "tls_support.h"
 
 using namespace sluice;
 using namespace sluice::config;
+using test::done;
 using test::encrypted;
+using test::has;
 using test::make_pair;
 using test::Pair;
 using test::Ran;
+using test::refused;
 using test::World;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 /// Installs a pair under one name.
 void install(World& world, const std::string& name, const Pair& pair, const std::string& more = {}) {
@@ -38,19 +37,6 @@ const ClientSslProfile& client(const World& world, const std::string& name) {
 
 const ServerSslProfile& server(const World& world, const std::string& name) {
     return *world.snapshot().server_ssl_profiles.at(name);
-}
-
-void done(World& world, const std::string& command) {
-    const Ran ran = world.tmsh(command);
-    CAPTURE(command);
-    CHECK_MESSAGE(ran.status == 0, ran.err);
-}
-
-std::string refused(World& world, const std::string& command) {
-    const Ran ran = world.tmsh(command);
-    CAPTURE(command);
-    CHECK(ran.status == 1);
-    return ran.err;
 }
 
 } // namespace

@@ -1,31 +1,16 @@
 #include <doctest/doctest.h>
 
-#include "service_support.h"
+#include "command_support.h"
 #include "tls_support.h"
 
 using namespace sluice;
 using namespace sluice::config;
-using test::Ran;
+using test::done;
+using test::has;
+using test::refused;
 using test::World;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
-void done(World& world, const std::string& command) {
-    const Ran ran = world.tmsh(command);
-    CAPTURE(command);
-    CHECK_MESSAGE(ran.status == 0, ran.err);
-}
-
-std::string refused(World& world, const std::string& command) {
-    const Ran ran = world.tmsh(command);
-    CAPTURE(command);
-    CHECK(ran.status == 1);
-    return ran.err;
-}
 
 const VirtualServer& the_server(const World& world) {
     return *world.snapshot().virtual_servers.at("/Common/v");

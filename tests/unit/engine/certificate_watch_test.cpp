@@ -1,4 +1,5 @@
 #include "engine/observe/certificate_watch.h"
+#include "kept_log.h"
 
 #include <string>
 #include <vector>
@@ -8,17 +9,6 @@
 using namespace sluice;
 
 namespace {
-
-class RecordingLog final : public engine::Log {
-public:
-    void write(engine::Level, std::string_view, std::string_view text, std::uint8_t) override { lines.emplace_back(text); }
-    [[nodiscard]] bool wants(engine::Level) const override { return true; }
-    void flush() override {}
-    void reopen() override {}
-    [[nodiscard]] std::uint64_t dropped_lines() const override { return 0; }
-
-    std::vector<std::string> lines;
-};
 
 config::CertificateFilePtr ending(const std::string& name, std::chrono::sys_days day) {
     config::CertificateFile file;
@@ -37,7 +27,7 @@ TEST_CASE("certificates that end are told of once a day, from the day after the 
     config::Snapshot snapshot;
     snapshot.certificates["/Common/soon"] = ending("/Common/soon", start + std::chrono::days{10});
     snapshot.certificates["/Common/later"] = ending("/Common/later", start + std::chrono::days{32});
-    RecordingLog log;
+    engine::test::KeptLog log;
     engine::CertificateWatch watch(log);
     watch.look(snapshot, start);
     watch.look(snapshot, start + hours{23});

@@ -10,24 +10,9 @@
 #include <boost/asio/io_context.hpp>
 
 #include "config/model/monitor.h"
-#include "engine/observe/log.h"
+#include "kept_log.h"
 
 namespace sluice::engine::test {
-
-class KeptLog final : public Log {
-public:
-    void write(Level, std::string_view, std::string_view text, std::uint8_t) override { lines.emplace_back(text); }
-    [[nodiscard]] bool wants(Level) const override { return true; }
-    void flush() override {}
-    void reopen() override {}
-    [[nodiscard]] std::uint64_t dropped_lines() const override { return 0; }
-    [[nodiscard]] std::size_t count(std::string_view part) const {
-        return static_cast<std::size_t>(
-            std::count_if(lines.begin(), lines.end(), [&](const std::string& line) { return line.find(part) != std::string::npos; }));
-    }
-
-    std::vector<std::string> lines;
-};
 
 /// Turns the loop until `met`, ten seconds at most.
 inline bool run_until(boost::asio::io_context& loop, const std::function<bool()>& met) {

@@ -12,28 +12,13 @@
 
 #include "engine/monitor/monitors.h"
 #include "engine/registry.h"
+#include "kept_log.h"
 
 /// One pool with one member, checked by the monitors under test against servers on loopback ports.
 namespace sluice::engine::monitors_testing {
 
 using boost::asio::ip::tcp;
 using namespace std::chrono_literals;
-
-class RecordingLog final : public Log {
-public:
-    void write(Level, std::string_view, std::string_view text, std::uint8_t) override { lines.emplace_back(text); }
-    [[nodiscard]] bool wants(Level) const override { return true; }
-    void flush() override {}
-    void reopen() override {}
-    [[nodiscard]] std::uint64_t dropped_lines() const override { return 0; }
-
-    [[nodiscard]] std::size_t count(std::string_view part) const {
-        return static_cast<std::size_t>(
-            std::count_if(lines.begin(), lines.end(), [&](const std::string& line) { return line.find(part) != std::string::npos; }));
-    }
-
-    std::vector<std::string> lines;
-};
 
 /// A mail server on a loopback port of the system's choice that says `greeting` and then one answer to each line.
 class FakeServer {
@@ -128,7 +113,7 @@ struct World {
     }
 
     boost::asio::io_context context;
-    RecordingLog log;
+    test::KeptLog log;
     Registry registry;
     Monitors monitors{context, log};
     MemberRuntimePtr member;
